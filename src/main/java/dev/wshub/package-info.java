@@ -1,0 +1,2 @@
+/** Start, deployment descriptor, ordered shutdown and embedding. */
+package dev.wshub;
