@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -108,7 +109,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private static <T> T attempt(java.util.function.Supplier<T> action, List<String> problems) {
+  private static <T> T attempt(Supplier<T> action, List<String> problems) {
     try {
       return action.get();
     } catch (ConfigException e) {

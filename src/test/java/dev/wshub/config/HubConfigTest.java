@@ -48,12 +48,6 @@ class HubConfigTest {
   }
 
   @Test
-  void verticleContextSurvivesItsJson() {
-    var context = new VerticleContext(1, 2, 3, 4, "id", HubConfig.defaults());
-    assertThat(VerticleContext.of(context.toJson().put("other", 1))).isEqualTo(context);
-  }
-
-  @Test
   void namespacesKeepTheirOrderAndTakeTheGlobalMetaTtl() {
     var other = new JsonObject().put("name", "aa").put("history_meta_ttl", "1h");
     var config =
