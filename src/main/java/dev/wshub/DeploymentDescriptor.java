@@ -117,7 +117,8 @@ record DeploymentDescriptor(List<Entry> verticles) {
     OPTIONS.forEach(
         (option, allowed) -> {
           if (options.containsKey(option) && !allowed.test(options.getValue(option))) {
-            problems.add(place + ".options." + option + ": not allowed: " + (option.equals("config") ? "not an object" : options.getValue(option)));
+            var found = option.equals("config") ? "not an object" : options.getValue(option);
+            problems.add(place + ".options." + option + ": not allowed: " + found);
           }
         });
     var model = options.getValue("threadingModel", ThreadingModel.EVENT_LOOP.name());

@@ -57,7 +57,8 @@ class DeploymentDescriptorTest {
   }
 
   private static int instances(String options) {
-    return DeploymentDescriptor.from(new JsonObject("{\"verticles\":[{\"name\":\"x\",\"options\":" + options + "}]}"), "v").instances("x", 5);
+    var json = new JsonObject("{\"verticles\":[{\"name\":\"x\",\"options\":" + options + "}]}");
+    return DeploymentDescriptor.from(json, "v").instances("x", 5);
   }
 
   private static List<String> problems(String json) {

@@ -104,13 +104,20 @@ class MainTest {
     assertThat(end(process).out().lines()).isNotEmpty().allMatch(line -> line.startsWith("{") && !line.contains("s3cret"));
   }
 
+  @Test
+  void aLogFileThatCannotBeWrittenEndsTheStart() throws Exception {
+    var result = run("--conf", write("hub.yaml", "log: {file: /proc/absent/hub.log}\n"), "--verticles", write("v.json", ONE_VERTICLE));
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("log.file: /proc/absent/hub.log cannot be written");
+  }
+
   private String write(String name, String text) throws IOException {
     return Files.writeString(directory.resolve(name), text).toString();
   }
 
   private Process start(String... arguments) throws IOException {
-    var command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var command = new ArrayList<>(List.of(java, "-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("WSHUB_"));

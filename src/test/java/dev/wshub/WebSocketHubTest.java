@@ -41,7 +41,8 @@ class WebSocketHubTest {
 
   @Test
   void instancesAreNumberedAndHaveEachAnEventLoopOfTheirOwn() {
-    deploy(entry(Numbered.class, new JsonObject().put("instances", "eventLoops").put("config", new JsonObject().put("mine", "x").put("index", 99))));
+    var own = new JsonObject().put("mine", "x").put("index", 99);
+    deploy(entry(Numbered.class, new JsonObject().put("instances", "eventLoops").put("config", own)));
     int loops = CONTEXTS.size();
     assertThat(loops).isGreaterThan(1);
     assertThat(CONTEXTS).extracting(VerticleContext::index).doesNotHaveDuplicates().allMatch(index -> index < loops);

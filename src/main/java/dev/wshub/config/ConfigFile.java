@@ -60,11 +60,12 @@ final class ConfigFile {
     if (text.isBlank() || format.equals("yaml") && ONLY_COMMENTS.matcher(text).matches()) {
       return Future.succeededFuture(new JsonObject());
     }
+    var name = format.toUpperCase(Locale.ROOT) + " object";
     var store = new ConfigStoreOptions().setType("file").setFormat(format).setConfig(new JsonObject().put("path", path));
     var retriever = ConfigRetriever.create(vertx, new ConfigRetrieverOptions().setScanPeriod(-1).addStore(store));
     return retriever
         .getConfig()
-        .recover(failure -> Future.failedFuture(new ConfigException(path + ": is not a well-formed " + format.toUpperCase(Locale.ROOT) + " object" + position(failure))))
+        .recover(failure -> Future.failedFuture(new ConfigException(path + ": is not a well-formed " + name + position(failure))))
         .eventually(retriever::close);
   }
 

@@ -47,7 +47,7 @@ record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
   String allowed() {
     var choices = choices();
     if (!choices.isEmpty()) {
-      return choices;
+      return choices.contains(", ") ? "one of " + choices : choices;
     }
     var words = bounds().isEmpty() ? type.description() : type.description() + ", " + bounds();
     return setting.matches().isEmpty() ? words : words + " that matches " + setting.matches();
