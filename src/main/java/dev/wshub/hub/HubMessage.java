@@ -12,7 +12,7 @@ public sealed interface HubMessage {
   /** A server loop has ended; its subscribers are gone. */
   record LoopDown(int loop) implements HubMessage {}
 
-  /** The loop has written that many bytes of publications to its sockets. */
+  /** The loop is done with messages that counted that many bytes: publications, joins and leaves. */
   record Credit(int loop, int bytes) implements HubMessage {}
 
   /** Answered by {@link LoopMessage.Subscribed} or {@link LoopMessage.SubscribeFailed} with the same connection and generation. */

@@ -29,9 +29,11 @@ public sealed interface LoopMessage {
    */
   record Published(int shard, String channel, Publication publication, int bytes) implements LoopMessage {}
 
-  record Joined(String channel, ClientInfo info) implements LoopMessage {}
+  /** Counts against the shard's credit like a publication. */
+  record Joined(int shard, String channel, ClientInfo info, int bytes) implements LoopMessage {}
 
-  record Left(String channel, ClientInfo info) implements LoopMessage {}
+  /** Counts against the shard's credit like a publication. */
+  record Left(int shard, String channel, ClientInfo info, int bytes) implements LoopMessage {}
 
   /** Publications of the channel were lost for this loop, or its position is wrong: positioned subscribers must be told. */
   record InsufficientState(String channel) implements LoopMessage {}

@@ -1,0 +1,56 @@
+package dev.wshub.config;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The whole configuration of a hub, checked.
+ *
+ * @param development development mode: defaults that let anybody in from this machine, and the demo page at {@code /}
+ */
+public record HubConfig(
+    @Setting(
+            means = "development mode: this machine only, anonymous clients may do everything, demo page at /",
+            byDefault = "false")
+        boolean development,
+    HttpServerConfig httpServer,
+    HttpApiConfig httpApi,
+    ClientConfig client,
+    ChannelConfig channel,
+    WebSocketConfig websocket,
+    HealthConfig health,
+    EngineConfig engine,
+    RpcConfig rpc,
+    EventBusConfig eventBus,
+    NodeConfig node,
+    LogConfig log,
+    ShutdownConfig shutdown) {
+
+  /**
+   * The configuration that a JSON object describes; what it leaves out has its default.
+   *
+   * @throws ConfigException with every problem found
+   */
+  public static HubConfig from(JsonObject json) {
+    var problems = new Problems();
+    var config = new RecordReader(problems).read(HubConfig.class, json, "");
+    CrossChecks.check(config, problems);
+    problems.throwIfAny();
+    return config;
+  }
+
+  /** The configuration with nothing set: Centrifugo's strict defaults, except for the few that are documented as ours. */
+  public static HubConfig defaults() {
+    return from(new JsonObject());
+  }
+
+  /** The JSON object from which {@link #from} makes an equal configuration. It holds the secrets: never log it. */
+  public JsonObject toJson() {
+    return RecordWriter.write(this);
+  }
+
+  /** Names the class alone: the values include secrets. */
+  @Override
+  public String toString() {
+    return "HubConfig";
+  }
+}

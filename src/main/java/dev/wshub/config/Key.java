@@ -1,0 +1,85 @@
+package dev.wshub.config;
+
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One configuration key.
+ *
+ * @param path where it stands: {@code http_server.port}
+ */
+record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
+
+  static Key of(String path, RecordComponent component) {
+    return new Key(path, ValueType.of(component), component.getType(), component.getAnnotation(Setting.class));
+  }
+
+  /** The name of a record component as a configuration writes it: {@code pingInterval} is {@code ping_interval}. */
+  static String snakeCase(String name) {
+    return name.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** The last step of the path. */
+  String name() {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  Object byDefault() {
+    return type == ValueType.NAMESPACES ? java.util.Map.of() : type.parse(setting.byDefault(), javaType);
+  }
+
+  /** The value that {@code raw} stands for, or a {@link RuntimeException} when it is not allowed. */
+  Object parse(Object raw) {
+    var value = type.parse(raw, javaType);
+    if (!inRange(value) || !matches(value)) {
+      throw new IllegalArgumentException("not allowed");
+    }
+    return value;
+  }
+
+  /** What may stand here, in words. */
+  String allowed() {
+    if (type == ValueType.CHOICE) {
+      return choices(Arrays.stream(javaType.getEnumConstants()).map(choice -> ValueType.written((Enum<?>) choice)));
+    } else if (setting.oneOf().length > 0) {
+      return choices(Arrays.stream(setting.oneOf()).map(choice -> choice.isEmpty() ? "\"\"" : choice));
+    }
+    var words = type.description();
+    if (!setting.least().isEmpty()) {
+      words += setting.most().isEmpty() ? ", at least " + setting.least() : " from " + setting.least() + " to " + setting.most();
+    }
+    return setting.matches().isEmpty() ? words : words + " that matches " + setting.matches();
+  }
+
+  private static String choices(Stream<String> choices) {
+    return choices.collect(Collectors.joining(", "));
+  }
+
+  private boolean inRange(Object value) {
+    if (value instanceof Number number) {
+      return (setting.least().isEmpty() || number.longValue() >= Long.parseLong(setting.least()))
+          && (setting.most().isEmpty() || number.longValue() <= Long.parseLong(setting.most()));
+    } else if (value instanceof Duration duration) {
+      return (setting.least().isEmpty() || duration.compareTo(GoDuration.parse(setting.least())) >= 0)
+          && (setting.most().isEmpty() || duration.compareTo(GoDuration.parse(setting.most())) <= 0);
+    }
+    return true;
+  }
+
+  private boolean matches(Object value) {
+    if (value instanceof String text) {
+      return (setting.oneOf().length == 0 || List.of(setting.oneOf()).contains(text)) && matches(text);
+    } else if (value instanceof List<?> items) {
+      return items.stream().allMatch(item -> matches((String) item));
+    }
+    return true;
+  }
+
+  private boolean matches(String text) {
+    return setting.matches().isEmpty() || text.matches(setting.matches());
+  }
+}

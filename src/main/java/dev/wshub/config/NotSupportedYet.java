@@ -1,0 +1,45 @@
+package dev.wshub.config;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Keys and values that Centrifugo has and this hub does not have yet: refused with those words, not as typing errors. */
+final class NotSupportedYet {
+
+  private static final String RESOURCE = "centrifugo-keys.txt";
+  private static final List<String> LINES = lines();
+
+  private NotSupportedYet() {}
+
+  /** Notes the problem and says true when {@code path}, or this value of it, is Centrifugo's and not ours. */
+  static boolean refuses(Problems problems, String path, Object raw) {
+    var general = path.replaceFirst("^channel\\.namespaces\\[[^]]*]", "channel.without_namespace");
+    if (LINES.stream().anyMatch(line -> covers(line, general))) {
+      problems.add(path, "is a Centrifugo key that this hub does not support yet");
+    } else if (raw instanceof String value && LINES.contains(general + "=" + value)) {
+      problems.add(path, "\"" + value + "\" is a Centrifugo value that this hub does not support yet");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean covers(String line, String path) {
+    return line.endsWith(".*")
+        ? path.startsWith(line.substring(0, line.length() - 1)) || path.equals(line.substring(0, line.length() - 2))
+        : line.equals(path);
+  }
+
+  private static List<String> lines() {
+    try (var in = NotSupportedYet.class.getResourceAsStream(RESOURCE);
+        var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      return reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + RESOURCE, e);
+    }
+  }
+}

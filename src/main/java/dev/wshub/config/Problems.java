@@ -1,0 +1,43 @@
+package dev.wshub.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects what is wrong, so that a start reports all of it at once. */
+final class Problems {
+
+  private final List<String> lines = new ArrayList<>();
+  private final Set<String> paths = new HashSet<>();
+
+  /** Something is wrong with the key at {@code path}; {@code what} must hold no secret. */
+  void add(String path, String what) {
+    paths.add(path);
+    lines.add(path + ": " + what);
+  }
+
+  /** The key's value is not one that is allowed. */
+  void wrongValue(String path, Key key, Object found) {
+    add(path, "found " + (key.setting().secret() ? "something else (not shown)" : shown(found)) + ", allowed is " + key.allowed());
+  }
+
+  /** True when the key's own value was already complained about, so that what depends on it says nothing. */
+  boolean has(String path) {
+    return paths.contains(path);
+  }
+
+  void throwIfAny() {
+    if (!lines.isEmpty()) {
+      throw new ConfigException(lines);
+    }
+  }
+
+  private static String shown(Object found) {
+    if (found == null) {
+      return "nothing";
+    }
+    var text = found instanceof CharSequence ? "\"" + found + "\"" : String.valueOf(found);
+    return text.length() <= 100 ? text : text.substring(0, 100) + "…";
+  }
+}
