@@ -31,7 +31,10 @@ public record HubConfig(
    * @throws ConfigException with every problem found
    */
   public static HubConfig from(JsonObject json) {
-    var problems = new Problems();
+    return from(json, new Problems());
+  }
+
+  static HubConfig from(JsonObject json, Problems problems) {
     var config = new RecordReader(problems).read(HubConfig.class, json, "");
     CrossChecks.check(config, problems);
     problems.throwIfAny();

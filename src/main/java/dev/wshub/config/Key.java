@@ -43,19 +43,30 @@ record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
 
   /** What may stand here, in words. */
   String allowed() {
-    if (type == ValueType.CHOICE) {
-      return choices(Arrays.stream(javaType.getEnumConstants()).map(choice -> ValueType.written((Enum<?>) choice)));
-    } else if (setting.oneOf().length > 0) {
-      return choices(Arrays.stream(setting.oneOf()).map(choice -> choice.isEmpty() ? "\"\"" : choice));
+    var choices = choices();
+    if (!choices.isEmpty()) {
+      return choices;
     }
-    var words = type.description();
-    if (!setting.least().isEmpty()) {
-      words += setting.most().isEmpty() ? ", at least " + setting.least() : " from " + setting.least() + " to " + setting.most();
-    }
+    var words = bounds().isEmpty() ? type.description() : type.description() + ", " + bounds();
     return setting.matches().isEmpty() ? words : words + " that matches " + setting.matches();
   }
 
-  private static String choices(Stream<String> choices) {
+  /** The values there are, or empty. */
+  String choices() {
+    return type == ValueType.CHOICE
+        ? listed(Arrays.stream(javaType.getEnumConstants()).map(choice -> ValueType.written((Enum<?>) choice)))
+        : listed(Arrays.stream(setting.oneOf()).map(choice -> choice.isEmpty() ? "\"\"" : choice));
+  }
+
+  /** The least and the greatest value, or empty. */
+  String bounds() {
+    if (setting.least().isEmpty()) {
+      return "";
+    }
+    return setting.most().isEmpty() ? "at least " + setting.least() : setting.least() + " to " + setting.most();
+  }
+
+  private static String listed(Stream<String> choices) {
     return choices.collect(Collectors.joining(", "));
   }
 

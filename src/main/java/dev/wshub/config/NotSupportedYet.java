@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Keys and values that Centrifugo has and this hub does not have yet: refused with those words, not as typing errors. */
 final class NotSupportedYet {
@@ -26,6 +27,23 @@ final class NotSupportedYet {
       return false;
     }
     return true;
+  }
+
+  /** The same for a flat variable; {@code naming} turns a path, or the beginning of one, into the name of its variable. */
+  static boolean refusesVariable(Problems problems, String variable, UnaryOperator<String> naming) {
+    boolean theirs = LINES.stream().filter(line -> !line.contains("=")).anyMatch(line -> coversVariable(line, variable, naming));
+    if (theirs) {
+      problems.add(variable, "is a Centrifugo key that this hub does not support yet");
+    }
+    return theirs;
+  }
+
+  private static boolean coversVariable(String line, String variable, UnaryOperator<String> naming) {
+    if (!line.endsWith(".*")) {
+      return variable.equals(naming.apply(line));
+    }
+    var section = line.substring(0, line.length() - 1);
+    return variable.startsWith(naming.apply(section)) || variable.equals(naming.apply(section.substring(0, section.length() - 1)));
   }
 
   private static boolean covers(String line, String path) {

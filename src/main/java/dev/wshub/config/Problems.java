@@ -1,8 +1,10 @@
 package dev.wshub.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Collects what is wrong, so that a start reports all of it at once. */
@@ -10,11 +12,18 @@ final class Problems {
 
   private final List<String> lines = new ArrayList<>();
   private final Set<String> paths = new HashSet<>();
+  private final Map<String, String> variables = new HashMap<>();
 
   /** Something is wrong with the key at {@code path}; {@code what} must hold no secret. */
   void add(String path, String what) {
     paths.add(path);
-    lines.add(path + ": " + what);
+    var variable = variables.get(path);
+    lines.add(path + (variable == null ? "" : " (" + variable + ")") + ": " + what);
+  }
+
+  /** The value at {@code path} comes from this environment variable or system property: messages about it say so. */
+  void cameFrom(String path, String variable) {
+    variables.put(path, variable);
   }
 
   /** The key's value is not one that is allowed. */

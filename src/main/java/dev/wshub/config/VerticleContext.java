@@ -1,6 +1,7 @@
 package dev.wshub.config;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 
 /**
  * What a verticle of the hub is told at its deployment: which instance of how many it is, and the configuration.
@@ -42,5 +43,17 @@ public record VerticleContext(
         .put(COUNT, count)
         .put(TOPOLOGY, new JsonObject().put(HUB, hubShards).put(SERVER, serverLoops))
         .put(INSTANCE, instanceId);
+  }
+
+  /**
+   * Where the server verticles listen. With {@code http_server.port: 0} this is a random port that all server instances of one
+   * hub share, and no other hub in the same Vert.x does: plain 0 would give each instance a port of its own.
+   */
+  public SocketAddress listenAddress() {
+    var server = config.httpServer();
+    var host = server.address().isEmpty() ? "0.0.0.0" : server.address();
+    return server.port() == 0
+        ? SocketAddress.sharedRandomPort(1 + (instanceId.hashCode() & 0x3fffffff), host)
+        : SocketAddress.inetSocketAddress(server.port(), host);
   }
 }

@@ -90,10 +90,10 @@ class HubConfigTest {
             """);
     assertThat(problems)
         .containsExactlyInAnyOrder(
-            "http_server.port: found 70000, allowed is a whole number from 0 to 65535",
+            "http_server.port: found 70000, allowed is a whole number, 0 to 65535",
             "http_server.prot: unknown key; the nearest known key is http_server.port",
-            "client.ping_interval: found \"60s\", allowed is a duration such as 25s, 100ms or 1m30s from 1s to 54s",
-            "client.pong_timeout: found \"x\", allowed is a duration such as 25s, 100ms or 1m30s from 100ms to 53s",
+            "client.ping_interval: found \"60s\", allowed is a duration such as 25s, 100ms or 1m30s, 1s to 54s",
+            "client.pong_timeout: found \"x\", allowed is a duration such as 25s, 100ms or 1m30s, 100ms to 53s",
             "client.insecure: found \"maybe\", allowed is true or false",
             "engine.type: \"redis\" is a Centrifugo value that this hub does not support yet",
             "websocket.outbound: found \"fast\", allowed is direct, public",
