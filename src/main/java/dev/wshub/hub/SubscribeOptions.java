@@ -10,6 +10,7 @@ import dev.wshub.protocol.StreamPosition;
  * @param presence the subscriber is entered in the channel's presence
  * @param announce the subscriber's join and leave are published
  * @param since recover what came after this position, or null
+ * @param rejectUnrecovered when not all of that can be recovered, refuse with error 112 instead of subscribing without it
  */
 public record SubscribeOptions(
-    boolean positioned, boolean recoverable, boolean presence, boolean announce, StreamPosition since) {}
+    boolean positioned, boolean recoverable, boolean presence, boolean announce, StreamPosition since, boolean rejectUnrecovered) {}

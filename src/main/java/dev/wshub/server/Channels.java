@@ -80,6 +80,20 @@ final class Channels {
     }
   }
 
+  void joined(LoopMessage.Joined message) {
+    LocalChannel channel = byName.get(message.channel());
+    if (channel != null) {
+      channel.join(message.info());
+    }
+  }
+
+  void left(LoopMessage.Left message) {
+    LocalChannel channel = byName.get(message.channel());
+    if (channel != null) {
+      channel.leave(message.info());
+    }
+  }
+
   /** Channels whose owner is the shard. */
   List<LocalChannel> ofShard(int shard) {
     return byName.values().stream().filter(channel -> channel.shard == shard).toList();

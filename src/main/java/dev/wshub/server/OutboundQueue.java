@@ -3,6 +3,7 @@ package dev.wshub.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * What waits to be written to one socket: replies that are still being gathered, then frames, most of them shared with other
@@ -28,6 +29,7 @@ final class OutboundQueue {
   private ArrayDeque<ByteBuf> backlog;
   private long backlogBytes;
   private boolean pumping;
+  private boolean held;
   private boolean closed;
   private Runnable whenEmpty;
 
@@ -44,6 +46,35 @@ final class OutboundQueue {
   /** Adds what a shared message holds behind the mark, for this socket alone. */
   void appendPart(MessageBuffer message, int mark) {
     gathering().append(message, mark);
+  }
+
+  /** Keeps back whatever is written from now on. */
+  void hold() {
+    held = true;
+  }
+
+  /** Writes one object in front of everything that was kept back, and then that. */
+  void releaseBehind(Consumer<ByteBuf> object) {
+    if (!held) {
+      object.accept(nextObject());
+      return;
+    }
+    sealReplies();
+    held = false;
+    ArrayDeque<ByteBuf> kept = backlog;
+    backlog = null;
+    backlogBytes = 0;
+    object.accept(nextObject());
+    sealReplies();
+    if (kept != null) {
+      kept.forEach(this::enqueue);
+    }
+  }
+
+  /** Drops what was kept back. */
+  void forgetHeld() {
+    held = false;
+    drop();
   }
 
   /** Writes a frame behind the replies gathered so far and takes over one reference to it. */
@@ -89,6 +120,10 @@ final class OutboundQueue {
   void closeAndDrop() {
     closed = true;
     whenEmpty = null;
+    drop();
+  }
+
+  private void drop() {
     if (replies != null) {
       replies.release();
       replies = null;
@@ -132,7 +167,7 @@ final class OutboundQueue {
   private void enqueue(ByteBuf frame) {
     if (closed) {
       frame.release();
-    } else if (backlogBytes == 0 && fits(frame)) {
+    } else if (!held && backlogBytes == 0 && fits(frame)) {
       writer.write(frame);
     } else {
       if (backlog == null) {
@@ -150,7 +185,7 @@ final class OutboundQueue {
   }
 
   private void pump() {
-    if (!pumping) {
+    if (!pumping && !held) {
       pumping = true;
       writer.whenWritten(this::refill);
     }

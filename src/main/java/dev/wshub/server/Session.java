@@ -49,6 +49,9 @@ final class Session extends DeadlineWheel.Entry {
 
   final HeldSubscriptions subscriptions = new HeldSubscriptions();
 
+  /** Kept by {@link Sessions}: it counts as connected. */
+  boolean counted;
+
   /** Kept by {@link Pings}: the deadline under way is that of a pong. */
   boolean pinged;
 
@@ -120,6 +123,11 @@ final class Session extends DeadlineWheel.Entry {
   ByteBuf nextObject() {
     loop.fanOut().add(this);
     return outbound.nextObject();
+  }
+
+  /** Something was written to the queue past {@link #nextObject()}. */
+  void written() {
+    loop.fanOut().add(this);
   }
 
   // Connecting

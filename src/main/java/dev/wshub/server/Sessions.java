@@ -28,14 +28,19 @@ final class Sessions {
   /** A connect command was accepted. Anonymous connections are not indexed: their one set would hold them all. */
   void connected(Session session) {
     connected++;
+    session.counted = true;
     String user = session.info().user();
     if (!user.isEmpty()) {
       byUser.computeIfAbsent(user, name -> new LinkedHashSet<>(2)).add(session);
     }
   }
 
-  /** The connection, which was connected, is ending. */
+  /** The connection is ending; one that was not connected does not count. */
   void disconnected(Session session) {
+    if (!session.counted) {
+      return;
+    }
+    session.counted = false;
     connected--;
     String user = session.info().user();
     Set<Session> ofUser = byUser.get(user);

@@ -1,0 +1,255 @@
+package dev.wshub.hub;
+
+import dev.wshub.protocol.ErrorCode;
+import io.netty.util.collection.LongObjectHashMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * An owner's way to the hub shards and to the server loops: finds the shard of a channel, sends messages, and brings the
+ * answers back to who asked.
+ *
+ * <p>Answers come to the owner's one address as {@link LoopMessage.Answer}; the owner hands them to {@link #complete}. A call
+ * without an answer fails with {@link ErrorCode#INTERNAL} after {@value #TIMEOUT_SECONDS} s, one to a shard that is not
+ * there at once. Belongs to the event loop that made it; nobody else may use it.
+ */
+public final class HubClient {
+  /** How long an answer may take. A shard answers within milliseconds or not at all. */
+  public static final int TIMEOUT_SECONDS = 10;
+
+  private static final int NO_SHARD = -1;
+  private static final DeliveryOptions LOCAL = LocalCodec.deliveryOptions();
+
+  private final EventBus eventBus;
+  private final String ownAddress;
+  private final String[] shardAddresses;
+  private final String[] loopAddresses;
+  private final LongSupplier nanoClock;
+  private final Thread owner = Thread.currentThread();
+
+  // State of the owner's event loop.
+  private final LongObjectHashMap<Call> calls = new LongObjectHashMap<>();
+  private final boolean[] up;
+  private final String[] incarnations;
+  private long lastRequest;
+
+  private record Call(long request, int shard, long deadline, BiConsumer<Object, ErrorCode> handler) {}
+
+  /**
+   * @param ownAddress where the owner takes {@link LoopMessage}s
+   * @param shards how many hub shards there are
+   * @param loops how many server loops there are
+   */
+  public HubClient(Vertx vertx, HubAddresses addresses, String ownAddress, int shards, int loops) {
+    this(vertx, addresses, ownAddress, shards, loops, System::nanoTime);
+  }
+
+  HubClient(
+      Vertx vertx, HubAddresses addresses, String ownAddress, int shards, int loops, LongSupplier nanoClock) {
+    LocalCodec.register(vertx);
+    this.eventBus = vertx.eventBus();
+    this.ownAddress = ownAddress;
+    this.nanoClock = nanoClock;
+    this.up = new boolean[shards];
+    this.incarnations = new String[shards];
+    this.shardAddresses = new String[shards];
+    for (int i = 0; i < shards; i++) {
+      shardAddresses[i] = addresses.shard(i);
+    }
+    this.loopAddresses = new String[loops];
+    for (int i = 0; i < loops; i++) {
+      loopAddresses[i] = addresses.loop(i);
+    }
+  }
+
+  /** Number of the shard that owns the channel. It depends on nothing but the name and the number of shards. */
+  public int shardOf(String channel) {
+    return shardOf(channel, shardAddresses.length);
+  }
+
+  static int shardOf(String channel, int shards) {
+    // Finalizer of MurmurHash3: names that differ in their last digit only have neighbouring hash codes.
+    int hash = channel.hashCode();
+    hash = (hash ^ hash >>> 16) * 0x85EBCA6B;
+    hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
+    hash ^= hash >>> 16;
+    return (int) ((hash & 0xFFFF_FFFFL) * shards >>> 32);
+  }
+
+  public int shards() {
+    return shardAddresses.length;
+  }
+
+  /** Whether the shard has said that it is there. Until then calls to it fail. */
+  public boolean isUp(int shard) {
+    return shard < up.length && up[shard];
+  }
+
+  /** Sends to the channel's shard, without an answer. */
+  public void tell(String channel, HubMessage message) {
+    tell(shardOf(channel), message);
+  }
+
+  /** Sends to one shard, without an answer. */
+  public void tell(int shard, HubMessage message) {
+    assert Thread.currentThread() == owner;
+    eventBus.send(shardAddresses[shard], message, LOCAL);
+  }
+
+  /** Sends to every shard, without an answer. */
+  public void tellAllShards(HubMessage message) {
+    for (int shard = 0; shard < shardAddresses.length; shard++) {
+      tell(shard, message);
+    }
+  }
+
+  /**
+   * Asks the channel's shard.
+   *
+   * @param request makes the message for the given caller; called before this method returns, or not at all
+   * @param handler gets the result, whose type is named with the message, or the error; exactly once, on this event loop
+   */
+  public <T> void call(
+      String channel, Function<Caller, HubMessage> request, BiConsumer<T, ErrorCode> handler) {
+    callShard(shardOf(channel), request, handler);
+  }
+
+  private <T> void callShard(
+      int shard, Function<Caller, HubMessage> request, BiConsumer<T, ErrorCode> handler) {
+    assert Thread.currentThread() == owner;
+    if (!isUp(shard)) {
+      handler.accept(null, ErrorCode.INTERNAL);
+      return;
+    }
+    eventBus.send(shardAddresses[shard], request.apply(caller(shard, handler)), LOCAL);
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> Caller caller(int shard, BiConsumer<T, ErrorCode> handler) {
+    long request = ++lastRequest;
+    long deadline = nanoClock.getAsLong() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    var untyped = (BiConsumer<Object, ErrorCode>) (BiConsumer<?, ErrorCode>) handler;
+    calls.put(request, new Call(request, shard, deadline, untyped));
+    return new Caller(ownAddress, request);
+  }
+
+  /** Asks every shard and gives all answers together. */
+  public <T> void callAllShards(Function<Caller, HubMessage> request, Consumer<Answers<T>> handler) {
+    var gathering = new Gathering<T>("hub shard", shardAddresses.length, handler);
+    for (int shard = 0; shard < shardAddresses.length; shard++) {
+      callShard(shard, request, gathering.from(shard));
+    }
+  }
+
+  /** Asks every server loop, also this one, and gives all answers together. */
+  public <T> void callAllLoops(Function<Caller, LoopMessage> request, Consumer<Answers<T>> handler) {
+    assert Thread.currentThread() == owner;
+    var gathering = new Gathering<T>("server loop", loopAddresses.length, handler);
+    for (int loop = 0; loop < loopAddresses.length; loop++) {
+      eventBus.send(loopAddresses[loop], request.apply(caller(NO_SHARD, gathering.from(loop))), LOCAL);
+    }
+  }
+
+  /**
+   * Answers of several owners.
+   *
+   * @param results those that came, in no fixed order
+   * @param missing names of those who did not answer, or with an error; empty when all went well
+   */
+  public record Answers<T>(List<T> results, List<String> missing) {
+    /** What to tell the caller, or null when all answered. */
+    public String failure() {
+      return missing.isEmpty() ? null : "no answer from " + String.join(", ", missing);
+    }
+  }
+
+  private static final class Gathering<T> {
+    private final String kind;
+    private final Consumer<Answers<T>> handler;
+    private final Answers<T> answers = new Answers<>(new ArrayList<>(), new ArrayList<>());
+    private int expected;
+
+    Gathering(String kind, int expected, Consumer<Answers<T>> handler) {
+      this.kind = kind;
+      this.expected = expected;
+      this.handler = handler;
+    }
+
+    BiConsumer<T, ErrorCode> from(int index) {
+      return (result, error) -> {
+        if (error == null) {
+          answers.results().add(result);
+        } else {
+          answers.missing().add(kind + " " + index);
+        }
+        if (--expected == 0) {
+          handler.accept(answers);
+        }
+      };
+    }
+  }
+
+  /** Answers what another owner has asked of this one. */
+  public void answer(Caller caller, Object result) {
+    eventBus.send(caller.address(), new LoopMessage.Answer(caller.request(), result, null), LOCAL);
+  }
+
+  /** An answer has come. One that is too late is thrown away. */
+  public void complete(LoopMessage.Answer answer) {
+    assert Thread.currentThread() == owner;
+    Call call = calls.remove(answer.request());
+    if (call != null) {
+      call.handler().accept(answer.result(), answer.error());
+    }
+  }
+
+  /** A shard is there: calls go to it. What was asked of an earlier incarnation of it fails. */
+  public void shardUp(int shard, String incarnation) {
+    String known = incarnations[shard];
+    incarnations[shard] = incarnation;
+    up[shard] = true;
+    if (known != null && !known.equals(incarnation)) {
+      failCalls(call -> call.shard() == shard);
+    }
+  }
+
+  /** A shard is gone: calls to it fail at once until it is up again. Says nothing about a later incarnation. */
+  public void shardDown(int shard, String incarnation) {
+    String known = incarnations[shard];
+    if (known == null || known.equals(incarnation)) {
+      up[shard] = false;
+      failCalls(call -> call.shard() == shard);
+    }
+  }
+
+  /** Fails the calls whose time is over. The owner calls it about once a second: cheaper than a timer per call. */
+  public void sweep() {
+    long now = nanoClock.getAsLong();
+    failCalls(call -> call.deadline() - now <= 0);
+  }
+
+  private void failCalls(Predicate<Call> which) {
+    assert Thread.currentThread() == owner;
+    // Handlers may call again, which changes the map: collect first. In the order of the calls, like answers.
+    List<Call> failed = new ArrayList<>();
+    for (var entries = calls.entries().iterator(); entries.hasNext(); ) {
+      Call call = entries.next().value();
+      if (which.test(call)) {
+        failed.add(call);
+        entries.remove();
+      }
+    }
+    failed.sort(Comparator.comparingLong(Call::request));
+    failed.forEach(call -> call.handler().accept(null, ErrorCode.INTERNAL));
+  }
+}
