@@ -1,0 +1,153 @@
+package dev.wshub;
+
+import dev.wshub.config.ConfigException;
+import dev.wshub.config.Lookup;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Which verticles are deployed, in which order, with which {@code DeploymentOptions}: {@code verticles.json}.
+ *
+ * <p>Strict, because Vert.x itself passes over a misspelt option in silence.
+ *
+ * @param verticles in the order of their deployment
+ */
+record DeploymentDescriptor(List<Entry> verticles) {
+
+  static final String FILE = "verticles.json";
+  static final String HUB_VERTICLE = "dev.wshub.hub.HubVerticle";
+  static final String SERVER_VERTICLE = "dev.wshub.server.WebSocketServerVerticle";
+
+  private static final String OURS = "dev.wshub.";
+  private static final String INSTANCES = "instances";
+  private static final String EVENT_LOOPS = "eventLoops";
+  private static final String CORES = "cores";
+  private static final Map<String, Predicate<Object>> OPTIONS =
+      Map.of(
+          "config", JsonObject.class::isInstance,
+          "threadingModel", value -> Stream.of(ThreadingModel.values()).anyMatch(model -> model.name().equals(value)),
+          "ha", Boolean.class::isInstance,
+          INSTANCES, value -> isCount(value) || EVENT_LOOPS.equals(value) || CORES.equals(value),
+          "workerPoolName", String.class::isInstance,
+          "workerPoolSize", DeploymentDescriptor::isCount,
+          "maxWorkerExecuteTime", DeploymentDescriptor::isCount,
+          "maxWorkerExecuteTimeUnit", String.class::isInstance);
+
+  /** The descriptor in {@code path}; null: looked up like the configuration. Fails with a {@link ConfigException}. */
+  static Future<DeploymentDescriptor> load(Vertx vertx, String path, Lookup lookup) {
+    var file = path != null ? path : lookup.find(FILE).map(Lookup.Found::path).orElse(FILE);
+    return vertx
+        .fileSystem()
+        .readFile(file)
+        .recover(failure -> Future.failedFuture(new ConfigException(file + ": cannot be read")))
+        .map(content -> parse(content, file));
+  }
+
+  private static DeploymentDescriptor parse(Buffer content, String file) {
+    try {
+      return from(content.toJsonObject(), file);
+    } catch (io.vertx.core.json.DecodeException | ClassCastException e) {
+      throw new ConfigException(file + ": is not a well-formed JSON object: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The descriptor that {@code json} describes.
+   *
+   * @param source what to call it in messages
+   * @throws ConfigException with everything that is wrong
+   */
+  static DeploymentDescriptor from(JsonObject json, String source) {
+    var problems = new ArrayList<String>();
+    var entries = new ArrayList<Entry>();
+    refuseOthers(json, List.of("verticles"), source, problems);
+    if (json.getValue("verticles") instanceof JsonArray items) {
+      var names = new HashSet<String>();
+      for (int i = 0; i < items.size(); i++) {
+        read(items.getValue(i), source + ": verticles[" + i + "]", names, entries, problems);
+      }
+    } else {
+      problems.add(source + ": verticles: required is a list of objects with a name and options");
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return new DeploymentDescriptor(List.copyOf(entries));
+  }
+
+  /** How many instances of this verticle there will be; 0 when it is left out. */
+  int instances(String name, int eventLoops) {
+    return verticles.stream().filter(entry -> entry.name().equals(name)).mapToInt(entry -> entry.instances(eventLoops)).sum();
+  }
+
+  private static void read(Object raw, String place, HashSet<String> names, List<Entry> entries, List<String> problems) {
+    if (!(raw instanceof JsonObject json)) {
+      problems.add(place + ": required is an object with a name and options");
+      return;
+    }
+    refuseOthers(json, List.of("name", "options"), place, problems);
+    var options = json.getValue("options", new JsonObject());
+    if (!(json.getValue("name") instanceof String name) || name.isBlank()) {
+      problems.add(place + ".name: required is the verticle's name");
+    } else if (!(options instanceof JsonObject)) {
+      problems.add(place + ".options: required is an object with DeploymentOptions");
+    } else {
+      check(name, (JsonObject) options, place, problems);
+      if (name.startsWith(OURS) && !names.add(name)) {
+        problems.add(place + ".name: " + name + " is listed twice; use instances");
+      }
+      entries.add(new Entry(name, (JsonObject) options));
+    }
+  }
+
+  private static void check(String name, JsonObject options, String place, List<String> problems) {
+    refuseOthers(options, OPTIONS.keySet().stream().sorted().toList(), place + ".options", problems);
+    OPTIONS.forEach(
+        (option, allowed) -> {
+          if (options.containsKey(option) && !allowed.test(options.getValue(option))) {
+            problems.add(place + ".options." + option + ": not allowed: " + (option.equals("config") ? "not an object" : options.getValue(option)));
+          }
+        });
+    var model = options.getValue("threadingModel", ThreadingModel.EVENT_LOOP.name());
+    if (name.startsWith(OURS) && !ThreadingModel.EVENT_LOOP.name().equals(model)) {
+      problems.add(place + ".options.threadingModel: the hub's own verticles run on event loops");
+    }
+  }
+
+  private static void refuseOthers(JsonObject json, List<String> known, String place, List<String> problems) {
+    json.fieldNames().stream()
+        .filter(field -> !known.contains(field))
+        .forEach(field -> problems.add(place + ": unknown key " + field + "; known are " + String.join(", ", known)));
+  }
+
+  private static boolean isCount(Object value) {
+    return value instanceof Integer count && count > 0;
+  }
+
+  /**
+   * One verticle.
+   *
+   * @param name as {@code Vertx.deployVerticle} takes it
+   * @param options as they stand in the descriptor
+   */
+  record Entry(String name, JsonObject options) {
+
+    int instances(int eventLoops) {
+      var instances = options.getValue(INSTANCES, 1);
+      if (instances instanceof Integer count) {
+        return count;
+      }
+      return instances.equals(EVENT_LOOPS) ? eventLoops : Runtime.getRuntime().availableProcessors();
+    }
+  }
+}
