@@ -13,8 +13,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +44,6 @@ final class ServerLoop {
   private final Control control;
   private final Pings pings;
   private final String incarnation = UUID.randomUUID().toString();
-  private final String[] shardIncarnations;
   private long lastNumber;
   private boolean unready;
   private boolean draining;
@@ -66,7 +63,6 @@ final class ServerLoop {
     var connecting = new Connecting(config, permissions, subscriptions, sessions, version());
     commands = new Commands(config, hub, permissions, subscriptions, connecting);
     control = new Control(config.client(), hub, sessions, subscriptions, channels, closes);
-    shardIncarnations = new String[deployment.hubShards()];
     pings = new Pings(config.client(), wheel, fanOut, allocator);
   }
 
@@ -93,11 +89,6 @@ final class ServerLoop {
   /** Makes itself known to the hub; each shard answers that it is up. */
   void announce() {
     hub.tellAllShards(new HubMessage.LoopUp(index(), incarnation));
-  }
-
-  /** Whether all shards have answered. */
-  boolean allShardsUp() {
-    return Arrays.stream(shardIncarnations).noneMatch(Objects::isNull);
   }
 
   /** Gives back what the timers and tasks of this loop would have freed. */
@@ -164,23 +155,16 @@ final class ServerLoop {
     }
   }
 
+  /** A new shard is told of this loop before it is asked anything. */
   private void shardUp(LoopMessage.ShardUp up) {
-    if (up.incarnation().equals(shardIncarnations[up.shard()])) {
-      return;
-    }
-    boolean wasUp = shardIncarnations[up.shard()] != null;
-    shardIncarnations[up.shard()] = up.incarnation();
-    hub.tell(up.shard(), new HubMessage.LoopUp(index(), incarnation));
-    if (wasUp) {
+    if (hub.shardUp(up)) {
+      hub.tell(up.shard(), new HubMessage.LoopUp(index(), incarnation));
       shardLost(up.shard());
     }
-    hub.shardUp(up.shard(), up.incarnation());
   }
 
   private void shardDown(LoopMessage.ShardDown down) {
-    if (down.incarnation().equals(shardIncarnations[down.shard()])) {
-      shardIncarnations[down.shard()] = null;
-      hub.shardDown(down.shard(), down.incarnation());
+    if (hub.shardDown(down)) {
       shardLost(down.shard());
     }
   }

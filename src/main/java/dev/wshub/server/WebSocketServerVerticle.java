@@ -44,22 +44,22 @@ public final class WebSocketServerVerticle extends AbstractVerticle {
     loop.start();
     loop.announce();
     server = new HttpFront(vertx, loop, hub).server();
-    hubThere(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HUB_WAIT_MS))
+    hubThere(hub, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HUB_WAIT_MS))
         .compose(ready -> server.listen())
         .<Void>mapEmpty()
         .onComplete(started);
   }
 
   /** A client that connects at once must not meet a hub that has not answered yet; without one, requests are refused. */
-  private Future<Void> hubThere(long deadlineNanos) {
+  private Future<Void> hubThere(HubClient hub, long deadlineNanos) {
     if (deployment.hubShards() == 0) {
       LOG.warn("There is no HubVerticle: subscribe, publish and history requests are refused with error 100");
       return Future.succeededFuture();
     }
-    if (loop.allShardsUp() || System.nanoTime() > deadlineNanos) {
+    if (hub.isComplete() || System.nanoTime() > deadlineNanos) {
       return Future.succeededFuture();
     }
-    return vertx.timer(HUB_POLL_MS).compose(timer -> hubThere(deadlineNanos));
+    return vertx.timer(HUB_POLL_MS).compose(timer -> hubThere(hub, deadlineNanos));
   }
 
   private void lifecycle(Message<JsonObject> order) {
