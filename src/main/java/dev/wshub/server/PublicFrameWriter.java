@@ -1,6 +1,7 @@
 package dev.wshub.server;
 
 import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
 
@@ -34,7 +35,7 @@ final class PublicFrameWriter implements FrameWriter {
       return;
     }
     pendingBytes += size;
-    var written = opcode == PING ? socket.writePing(io.vertx.core.buffer.Buffer.buffer()) : socket.writeTextMessage(payload);
+    var written = opcode == PING ? socket.writePing(Buffer.buffer()) : socket.writeTextMessage(payload);
     written.onComplete(result -> written(size));
   }
 
@@ -80,7 +81,8 @@ final class PublicFrameWriter implements FrameWriter {
     }
   }
 
-  private static String payload(ByteBuf frame) {
+  /** Text of a frame's payload. */
+  static String payload(ByteBuf frame) {
     int start = frame.readerIndex();
     int length = frame.getByte(start + 1);
     int header = length == LENGTH_IN_16_BITS ? 4 : length == LENGTH_IN_64_BITS ? 10 : 2;

@@ -27,7 +27,8 @@ class SubscriberGroupTest {
 
     @Override
     public void write(ByteBuf frame) {
-      objects.addAll(List.of(MessageBufferTest.read(frame).split("\n")));
+      objects.addAll(List.of(PublicFrameWriter.payload(frame).split("\n")));
+      frame.release();
     }
 
     @Override
