@@ -66,7 +66,7 @@ class SubscriberGroupTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void everyoneGetsWhatWasPublishedWhileItWasIn(int seed) {
     Random random = new Random(seed);
-    for (int step = 0; step < 20_000; step++) {
+    for (int step = 0; step < 6_000; step++) {
       switch (random.nextInt(8)) {
         case 0 -> join(step);
         case 1 -> leave(random);
@@ -76,7 +76,7 @@ class SubscriberGroupTest {
       }
     }
     finish();
-    assertThat(all).hasSizeGreaterThan(1000).allSatisfy(SubscriberGroupTest::assertJustWhatWasExpected);
+    assertThat(all).hasSizeGreaterThan(300).allSatisfy(SubscriberGroupTest::assertJustWhatWasExpected);
     assertThat(group.size()).isEqualTo(in.size());
   }
 
