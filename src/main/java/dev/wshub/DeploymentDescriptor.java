@@ -6,12 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -56,7 +58,7 @@ record DeploymentDescriptor(List<Entry> verticles) {
   private static DeploymentDescriptor parse(Buffer content, String file) {
     try {
       return from(content.toJsonObject(), file);
-    } catch (io.vertx.core.json.DecodeException | ClassCastException e) {
+    } catch (DecodeException | ClassCastException e) {
       throw new ConfigException(file + ": is not a well-formed JSON object: " + e.getMessage());
     }
   }
@@ -90,7 +92,7 @@ record DeploymentDescriptor(List<Entry> verticles) {
     return verticles.stream().filter(entry -> entry.name().equals(name)).mapToInt(entry -> entry.instances(eventLoops)).sum();
   }
 
-  private static void read(Object raw, String place, HashSet<String> names, List<Entry> entries, List<String> problems) {
+  private static void read(Object raw, String place, Set<String> names, List<Entry> entries, List<String> problems) {
     if (!(raw instanceof JsonObject json)) {
       problems.add(place + ": required is an object with a name and options");
       return;
@@ -115,7 +117,8 @@ record DeploymentDescriptor(List<Entry> verticles) {
     OPTIONS.forEach(
         (option, allowed) -> {
           if (options.containsKey(option) && !allowed.test(options.getValue(option))) {
-            problems.add(place + ".options." + option + ": not allowed: " + (option.equals("config") ? "not an object" : options.getValue(option)));
+            var found = option.equals("config") ? "not an object" : options.getValue(option);
+            problems.add(place + ".options." + option + ": not allowed: " + found);
           }
         });
     var model = options.getValue("threadingModel", ThreadingModel.EVENT_LOOP.name());

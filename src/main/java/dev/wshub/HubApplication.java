@@ -9,6 +9,7 @@ import io.vertx.core.transport.Transport;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -85,7 +86,7 @@ final class HubApplication extends VertxApplication implements VertxApplicationH
       return true;
     } catch (TimeoutException e) {
       log.warn("shutdown.timeout ({} s) is over: ending with what is left", timeout.toSeconds());
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       log.error("The shutdown failed: ending with what is left", e.getCause());
     }
     return false;

@@ -10,6 +10,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import dev.wshub.config.ConfigException;
 import dev.wshub.config.LogConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,6 +81,9 @@ final class Logging {
     output.setContext(context);
     output.setEncoder(config.format() == LogConfig.Format.JSON ? json(context) : text(context));
     output.start();
+    if (!output.isStarted()) {
+      throw new ConfigException("log.file: " + config.file() + " cannot be written");
+    }
     return output;
   }
 

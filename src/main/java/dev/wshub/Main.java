@@ -10,19 +10,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The command that starts a hub. Exit codes: 2 for a wrong command line, 1 for a wrong configuration, 15 when a verticle does not start. */
+/**
+ * The command that starts a hub. Exit codes: 2 for a wrong command line, 1 for a wrong configuration, 15 when a verticle does not
+ * start, 0 after an ordered shutdown, 1 when that took too long.
+ */
 @Command(
     name = "websocket-hub",
     description = "A WebSocket hub: clients subscribe to channels, whatever is published to a channel reaches its subscribers.",
     footer = {
       "",
-      "Without --conf the configuration is conf/hub.yaml or conf/hub.json, under the working directory or -Dwshub.home; then",
-      "come environment variables (WSHUB_HTTP_SERVER_PORT) and system properties (-Dwshub.http_server.port), which win.",
-      "With nothing configured at all the hub starts in development mode. conf/hub.example.yaml has every key."
+      "Without --conf the configuration is conf/hub.yaml or conf/hub.json, in the",
+      "working directory or under -Dwshub.home. Environment variables win over it",
+      "(WSHUB_HTTP_SERVER_PORT=9000), and system properties over both",
+      "(-Dwshub.http_server.port=9000). conf/hub.example.yaml has every key.",
+      "With nothing configured at all the hub starts in development mode."
     },
     sortOptions = false,
     versionProvider = Main.Version.class)
@@ -77,7 +83,11 @@ public final class Main implements Callable<Integer> {
       System.out.println("The configuration is valid" + (file == null ? "" : ": " + file));
       return 0;
     }
-    Logging.configure(installation.config().config().log());
+    try {
+      Logging.configure(installation.config().config().log());
+    } catch (ConfigException e) {
+      return refuse(e.problems());
+    }
     return start(installation);
   }
 
@@ -108,7 +118,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  private static <T> T attempt(java.util.function.Supplier<T> action, List<String> problems) {
+  private static <T> T attempt(Supplier<T> action, List<String> problems) {
     try {
       return action.get();
     } catch (ConfigException e) {

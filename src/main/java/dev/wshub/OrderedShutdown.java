@@ -40,7 +40,10 @@ final class OrderedShutdown {
   /** Completes when every client is gone, or the time for it is over. Never fails. */
   Future<Void> drain() {
     var shutdown = config.shutdown();
-    log.info("Shutting down: not ready any more, closing clients in {} ms over {} ms", shutdown.delay().toMillis(), shutdown.drain().toMillis());
+    log.info(
+        "Shutting down: not ready any more, closing clients in {} ms over {} ms",
+        shutdown.delay().toMillis(),
+        shutdown.drain().toMillis());
     var drain = new JsonObject().put("phase", "drain").put("drain", shutdown.drain().toMillis());
     return all(new JsonObject().put("phase", "unready"), UNREADY)
         .compose(unready -> after(shutdown.delay()))

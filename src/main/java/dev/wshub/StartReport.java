@@ -26,10 +26,9 @@ final class StartReport {
   /** The start line, and a warning for each setting that is merely useless or dangerous. */
   void log(int servers, int hubs, String transport) {
     log.info(
-        "WebSocket hub {} listens on {}:{}: engine {}, {} server and {} hub instances, transport {}, configuration {}, started in {} ms",
+        "WebSocket hub {} listens on {}: engine {}, {} server and {} hub instances, transport {}, configuration {}, started in {} ms",
         version(),
-        config.httpServer().address().isEmpty() ? "*" : config.httpServer().address(),
-        port,
+        servers == 0 ? "no port" : address() + ":" + port,
         config.engine().type().name().toLowerCase(Locale.ROOT),
         servers,
         hubs,
@@ -37,9 +36,13 @@ final class StartReport {
         loaded.file() == null ? "without a file" : loaded.file(),
         ManagementFactory.getRuntimeMXBean().getUptime());
     warn();
-    if (config.development()) {
+    if (config.development() && servers > 0) {
       printDevelopmentHelp();
     }
+  }
+
+  private String address() {
+    return config.httpServer().address().isEmpty() ? "*" : config.httpServer().address();
   }
 
   static String version() {

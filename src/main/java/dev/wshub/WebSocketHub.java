@@ -27,7 +27,8 @@ public final class WebSocketHub {
   /**
    * Deploys a hub, with the verticles of {@code verticles.json}: the one in the working directory or on the class path.
    *
-   * @param config the hub's configuration, in the form of {@code conf/hub.yaml}; development mode only where it says {@code development: true}
+   * @param config the hub's configuration, in the form of {@code conf/hub.yaml}; development mode only where it says
+   *     {@code development: true}
    * @return fails with a {@link ConfigException} when the configuration is wrong, or with what names the verticle that did not start
    */
   public static Future<WebSocketHub> deploy(Vertx vertx, JsonObject config) {

@@ -7,7 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -58,17 +60,18 @@ final class ConfigFile {
     if (text.isBlank() || format.equals("yaml") && ONLY_COMMENTS.matcher(text).matches()) {
       return Future.succeededFuture(new JsonObject());
     }
+    var name = format.toUpperCase(Locale.ROOT) + " object";
     var store = new ConfigStoreOptions().setType("file").setFormat(format).setConfig(new JsonObject().put("path", path));
     var retriever = ConfigRetriever.create(vertx, new ConfigRetrieverOptions().setScanPeriod(-1).addStore(store));
     return retriever
         .getConfig()
-        .recover(failure -> Future.failedFuture(new ConfigException(path + ": is not a well-formed " + format.toUpperCase() + " object" + position(failure))))
+        .recover(failure -> Future.failedFuture(new ConfigException(path + ": is not a well-formed " + name + position(failure))))
         .eventually(retriever::close);
   }
 
   private static String reason(Throwable failure) {
     var cause = failure.getCause() == null ? failure : failure.getCause();
-    return cause instanceof java.nio.file.NoSuchFileException ? "there is no such file" : cause.getClass().getSimpleName();
+    return cause instanceof NoSuchFileException ? "there is no such file" : cause.getClass().getSimpleName();
   }
 
   /** Where the parser stopped: the last position it names, the earlier ones say what it was in the middle of. */

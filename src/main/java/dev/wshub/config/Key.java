@@ -4,6 +4,8 @@ import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,7 +22,7 @@ record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
 
   /** The name of a record component as a configuration writes it: {@code pingInterval} is {@code ping_interval}. */
   static String snakeCase(String name) {
-    return name.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+    return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   /** The last step of the path. */
@@ -29,7 +31,7 @@ record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
   }
 
   Object byDefault() {
-    return type == ValueType.NAMESPACES ? java.util.Map.of() : type.parse(setting.byDefault(), javaType);
+    return type == ValueType.NAMESPACES ? Map.of() : type.parse(setting.byDefault(), javaType);
   }
 
   /** The value that {@code raw} stands for, or a {@link RuntimeException} when it is not allowed. */
@@ -45,7 +47,7 @@ record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
   String allowed() {
     var choices = choices();
     if (!choices.isEmpty()) {
-      return choices;
+      return choices.contains(", ") ? "one of " + choices : choices;
     }
     var words = bounds().isEmpty() ? type.description() : type.description() + ", " + bounds();
     return setting.matches().isEmpty() ? words : words + " that matches " + setting.matches();

@@ -1,5 +1,7 @@
 package dev.wshub.config;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +30,8 @@ final class Problems {
 
   /** The key's value is not one that is allowed. */
   void wrongValue(String path, Key key, Object found) {
-    add(path, "found " + (key.setting().secret() ? "something else (not shown)" : shown(found)) + ", allowed is " + key.allowed());
+    var what = key.setting().secret() ? "something else (not shown)" : shown(found);
+    add(path, "found " + what + ", allowed is " + key.allowed());
   }
 
   /** True when the key's own value was already complained about, so that what depends on it says nothing. */
@@ -45,6 +48,10 @@ final class Problems {
   private static String shown(Object found) {
     if (found == null) {
       return "nothing";
+    } else if (found instanceof JsonObject) {
+      return "an object";
+    } else if (found instanceof JsonArray) {
+      return "a list";
     }
     var text = found instanceof CharSequence ? "\"" + found + "\"" : String.valueOf(found);
     return text.length() <= 100 ? text : text.substring(0, 100) + "…";

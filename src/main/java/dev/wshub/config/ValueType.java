@@ -61,7 +61,6 @@ enum ValueType {
       }
       var items = new ArrayList<String>();
       ((JsonArray) raw).forEach(item -> items.add((String) item));
-      items.forEach(java.util.Objects::requireNonNull);
       return List.copyOf(items);
     }
   },

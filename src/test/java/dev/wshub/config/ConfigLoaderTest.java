@@ -143,7 +143,8 @@ class ConfigLoaderTest {
             "http_server.port (WSHUB_HTTP_SERVER_PORT): found \"many\", allowed is a whole number, 0 to 65535",
             "WSHUB_CLIENT: is not well-formed JSON",
             "WSHUB_CLIENT_TOKEN_HMAC_SECRET_KEY: is a Centrifugo key that this hub does not support yet",
-            "channel.namespaces[chat].delta_publish (WSHUB_CHANNEL_NAMESPACES_CHAT_DELTA_PUBLISH): is a Centrifugo key that this hub does not support yet",
+            "channel.namespaces[chat].delta_publish (WSHUB_CHANNEL_NAMESPACES_CHAT_DELTA_PUBLISH): "
+                + "is a Centrifugo key that this hub does not support yet",
             "wshub.http_server.tls.enabled: is a Centrifugo key that this hub does not support yet");
   }
 

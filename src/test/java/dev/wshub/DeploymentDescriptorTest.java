@@ -1,0 +1,67 @@
+package dev.wshub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.wshub.config.ConfigException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeploymentDescriptorTest {
+
+  @Test
+  void theOneInTheProjectListsHubAndServer() throws IOException {
+    var descriptor = DeploymentDescriptor.from(new JsonObject(Files.readString(Path.of("verticles.json"))), "verticles.json");
+    assertThat(descriptor.verticles())
+        .extracting(DeploymentDescriptor.Entry::name)
+        .containsExactly(DeploymentDescriptor.HUB_VERTICLE, DeploymentDescriptor.SERVER_VERTICLE);
+    assertThat(descriptor.instances(DeploymentDescriptor.SERVER_VERTICLE, 7)).isEqualTo(7);
+    assertThat(descriptor.instances("absent", 7)).isZero();
+  }
+
+  @Test
+  void instancesAreANumberOrAWord() {
+    assertThat(instances("{}")).isEqualTo(1);
+    assertThat(instances("{\"instances\":3}")).isEqualTo(3);
+    assertThat(instances("{\"instances\":\"eventLoops\"}")).isEqualTo(5);
+    assertThat(instances("{\"instances\":\"cores\"}")).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void allProblemsAreToldAtOnce() {
+    assertThat(
+            problems(
+                """
+                {"verticle": [], "verticles": [1, {"options": {}}, {"name": "x", "option": {}, "options": {"instance": 2, "instances": 0}},
+                 {"name": "y", "options": []}, {"name": "dev.wshub.A", "options": {"threadingModel": "WORKER"}},
+                 {"name": "dev.wshub.A", "options": {"threadingModel": "worker", "config": 1}}]}
+                """))
+        .hasSize(12)
+        .contains(
+            "v: unknown key verticle; known are verticles",
+            "v: verticles[0]: required is an object with a name and options",
+            "v: verticles[1].name: required is the verticle's name",
+            "v: verticles[2]: unknown key option; known are name, options",
+            "v: verticles[2].options.instances: not allowed: 0",
+            "v: verticles[3].options: required is an object with DeploymentOptions",
+            "v: verticles[4].options.threadingModel: the hub's own verticles run on event loops",
+            "v: verticles[5].name: dev.wshub.A is listed twice; use instances",
+            "v: verticles[5].options.threadingModel: not allowed: worker",
+            "v: verticles[5].options.config: not allowed: not an object")
+        .anyMatch(line -> line.startsWith("v: verticles[2].options: unknown key instance; known are config, ha, instances"));
+    assertThat(problems("{}")).containsExactly("v: verticles: required is a list of objects with a name and options");
+  }
+
+  private static int instances(String options) {
+    var json = new JsonObject("{\"verticles\":[{\"name\":\"x\",\"options\":" + options + "}]}");
+    return DeploymentDescriptor.from(json, "v").instances("x", 5);
+  }
+
+  private static List<String> problems(String json) {
+    return catchThrowableOfType(ConfigException.class, () -> DeploymentDescriptor.from(new JsonObject(json), "v")).problems();
+  }
+}
