@@ -4,6 +4,6 @@
  * {@link dev.wshub.hub.HubMessage} and is answered with a {@link dev.wshub.hub.LoopMessage}, both over the local event
  * bus and immutable.
  *
- * <p>Uses {@code protocol} and {@code config}; never {@code server} or {@code api}.
+ * <p>Uses {@code protocol}, {@code config} and the channel rules of {@code auth}; never {@code server} or {@code api}.
  */
 package dev.wshub.hub;

@@ -1,0 +1,96 @@
+package dev.wshub.hub;
+
+import dev.wshub.protocol.ClientInfo;
+import dev.wshub.protocol.Publication;
+
+/**
+ * Passes on to the server loops what the engine brings: one message to each loop that has a subscriber in the channel,
+ * bounded by the loop's credit. Belongs to the shard's loop.
+ */
+final class Delivery implements EngineListener {
+  private final int shard;
+  private final Channels channels;
+  private long dropped;
+
+  Delivery(int shard, Channels channels) {
+    this.shard = shard;
+    this.channels = channels;
+  }
+
+  /** Whether a loop with subscribers in the channel has too much under way to take a message of that size. */
+  boolean congested(HubChannel channel, int bytes) {
+    for (var members : channel.loops) {
+      if (members != null && members.listening() && !members.link.hasCredit(bytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void published(String name, Publication publication) {
+    var channel = channels.get(name);
+    if (channel == null) {
+      return;
+    }
+    channel.passing(publication);
+    if (channel.subscribed == 0) {
+      return;
+    }
+    int bytes = MessageSize.of(publication);
+    var message = new LoopMessage.Published(shard, name, publication, bytes);
+    for (var members : channel.loops) {
+      if (members != null && members.listening()) {
+        sendOrDrop(members, message);
+      }
+    }
+  }
+
+  private void sendOrDrop(LoopMembers members, LoopMessage.Published message) {
+    if (members.link.hasCredit(message.bytes())) {
+      members.lossTold = false;
+      members.link.send(message, message.bytes());
+      return;
+    }
+    dropped++;
+    if (!members.lossTold) {
+      members.lossTold = true;
+      members.link.send(new LoopMessage.InsufficientState(message.channel()));
+    }
+  }
+
+  @Override
+  public void joined(String name, ClientInfo info) {
+    var channel = channels.get(name);
+    if (channel != null && channel.subscribed > 0) {
+      int bytes = MessageSize.of(info);
+      send(channel, new LoopMessage.Joined(shard, name, info, bytes), bytes);
+    }
+  }
+
+  @Override
+  public void left(String name, ClientInfo info) {
+    var channel = channels.get(name);
+    if (channel != null && channel.subscribed > 0) {
+      int bytes = MessageSize.of(info);
+      send(channel, new LoopMessage.Left(shard, name, info, bytes), bytes);
+    }
+  }
+
+  /**
+   * Joins and leaves pass without credit: they cannot be refused any more, each join needs its leave, and their number
+   * is bounded by that of the subscriptions. They do use up credit, which slows publishing.
+   */
+  private static void send(HubChannel channel, LoopMessage message, int bytes) {
+    for (var members : channel.loops) {
+      if (members != null && members.listening()) {
+        members.link.send(message, bytes);
+      }
+    }
+  }
+
+  /** Publications that were dropped because a loop had no credit; the loop's positioned subscribers were told. */
+  long dropped() {
+    return dropped;
+  }
+}
