@@ -38,15 +38,13 @@ final class HttpFront {
   private final RequestDeadlines deadlines;
   private final ApiHandler api;
   private final Router router;
-  private final String apiPrefix;
 
   HttpFront(Vertx vertx, ServerLoop loop, HubClient hub) {
     this.vertx = vertx;
     this.loop = loop;
     this.config = loop.config();
     this.deadlines = new RequestDeadlines(loop.wheel());
-    this.api = new ApiHandler(vertx, config, hub);
-    this.apiPrefix = config.httpApi().handlerPrefix() + "/";
+    this.api = new ApiHandler(vertx, loop.deployment(), hub);
     this.router = router();
   }
 
@@ -62,7 +60,7 @@ final class HttpFront {
 
   private void request(HttpServerRequest request) {
     deadlines.requested(request);
-    if (request.path() != null && request.path().startsWith(apiPrefix)) {
+    if (request.path() != null && api.handles(request.path())) {
       api.handle(request);
     } else {
       router.handle(request);
@@ -71,9 +69,7 @@ final class HttpFront {
 
   private Router router() {
     Router router = Router.router(vertx);
-    if (config.health().enabled()) {
-      new HealthRoutes(() -> !loop.isUnready()).mount(router, config.health().handlerPrefix());
-    }
+    HealthRoutes.mount(router, config.health(), () -> !loop.isUnready());
     if (config.development()) {
       router.get("/").handler(StaticHandler.create("demo"));
     }

@@ -212,6 +212,10 @@ final class ServerLoop {
     flushes.watch(session, nowMs());
   }
 
+  VerticleContext deployment() {
+    return deployment;
+  }
+
   int index() {
     return deployment.index();
   }
