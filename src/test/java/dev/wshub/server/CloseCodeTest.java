@@ -2,14 +2,17 @@ package dev.wshub.server;
 
 import static dev.wshub.server.RunningHub.ask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wshub.client.Close;
 import dev.wshub.client.Frame;
 import dev.wshub.client.RawClient;
+import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -170,10 +173,42 @@ class CloseCodeTest {
   @ValueSource(ints = {LIMIT + 1, 60_000, 1 << 20})
   void singleFrameOverTheLimitIs1009(int size) {
     var client = hub.connect();
-    long before = hub.bus().closes(1009);
-    client.send(Frame.of(Frame.TEXT, " ".repeat(size).getBytes()));
-    assertThat(client.awaitClose(SOON).code()).isEqualTo(1009);
-    assertThat(client.ended()).succeedsWithin(SOON);
-    await().atMost(2, TimeUnit.SECONDS).until(() -> hub.bus().closes(1009) == before + 1);
+    assertClosed(client, 1009, "message too big", () -> sendInSpite(client, Frame.of(Frame.TEXT, new byte[size])));
+  }
+
+  @Test
+  void singleFrameOverTheLimitBehindAMessageIs1009() {
+    // Vert.x flushes at the end of what it read at once, which is too late, and its public interface cannot do so earlier.
+    assumeThat(shape.outbound).isEqualTo("direct");
+    var client = hub.connect();
+    String text = "{\"id\":2,\"unsubscribe\":{\"channel\":\"a\"}}";
+    var both = new ByteArrayOutputStream();
+    both.writeBytes(Frame.text(text).encode());
+    both.writeBytes(Frame.of(Frame.TEXT, new byte[LIMIT + 1]).encode());
+    assertClosed(client, 1009, "message too big", () -> client.sendBytes(both.toByteArray()));
+    assertThat(client.receive().getInteger("id")).isEqualTo(2);
+  }
+
+  @Test
+  void framesThatNoClientMaySendAre1002() {
+    for (Frame frame : List.of(Frame.text("{}").withRsv(4), Frame.continuation("{}"), Frame.of(3, new byte[1]), Frame.of(Frame.PING, new byte[126]))) {
+      var client = hub.connect();
+      assertClosed(client, 1002, "protocol error", () -> client.send(frame));
+    }
+  }
+
+  @Test
+  void unmaskedFramesAre1002() {
+    var client = hub.connect();
+    assertClosed(client, 1002, "protocol error", () -> client.send(Frame.text("{}").unmasked()));
+  }
+
+  /** The server may cut the connection before it was given everything. */
+  private static void sendInSpite(RawClient client, Frame frame) {
+    try {
+      client.send(frame);
+    } catch (UncheckedIOException e) {
+      // What counts is the close frame.
+    }
   }
 }
