@@ -91,6 +91,11 @@ final class OutboundQueue {
     }
   }
 
+  /** Sends what the socket has been given, also a close frame. */
+  void flushAll() {
+    writer.flush();
+  }
+
   /** Bytes that wait here and in Netty. */
   long waitingBytes() {
     return backlogBytes + writer.pendingBytes();

@@ -110,7 +110,7 @@ final class ServerLoop {
     sessions.add(session);
     wheel.schedule(session, config().client().staleCloseDelay().toMillis());
     socket.frameHandler(new InboundMessages(session, config.messageSizeLimit()));
-    socket.exceptionHandler(cause -> LOG.debug("connection {}: {}", session.number, cause.getMessage()));
+    socket.exceptionHandler(session::failed);
     socket.closeHandler(closed -> session.socketClosed());
     // With a handler the server's shutdown leaves the pace of the closes to us.
     socket.shutdownHandler(shutdown -> { });

@@ -6,6 +6,8 @@ import dev.wshub.protocol.DisconnectCode;
 import dev.wshub.protocol.JsonCommandDecoder;
 import dev.wshub.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -289,6 +291,19 @@ final class Session extends DeadlineWheel.Entry {
   void stalled(long ms) {
     LOG.info("connection {} of user \"{}\" has taken nothing for {} ms", number, user(), ms);
     close(DisconnectCode.WRITE_ERROR.code(), DisconnectCode.WRITE_ERROR.reason(), true);
+  }
+
+  /**
+   * Something went wrong with the socket. For a frame that no client may send, or that is larger than a message, the close
+   * frame must leave before this method returns: Vert.x cuts the connection right after it.
+   */
+  void failed(Throwable cause) {
+    LOG.debug("connection {}: {}", number, cause.getMessage());
+    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
+      boolean tooBig = corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+      close(tooBig ? DisconnectCode.MESSAGE_TOO_BIG : DisconnectCode.PROTOCOL_ERROR);
+      outbound.flushAll();
+    }
   }
 
   void close(DisconnectCode code) {

@@ -58,7 +58,7 @@ public record Frame(boolean fin, int rsv, int opcode, boolean masked, byte[] pay
     return new String(payload, StandardCharsets.UTF_8);
   }
 
-  byte[] encode() {
+  public byte[] encode() {
     var out = new ByteArrayOutputStream(payload.length + 14);
     out.write((fin ? 0x80 : 0) | rsv << 4 | opcode);
     writeLength(out, masked ? 0x80 : 0);
