@@ -6,8 +6,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -20,8 +22,8 @@ import java.util.function.Predicate;
  * answers back to who asked.
  *
  * <p>Answers come to the owner's one address as {@link LoopMessage.Answer}; the owner hands them to {@link #complete}. A call
- * without an answer fails with {@link ErrorCode#INTERNAL} after {@value #TIMEOUT_SECONDS} s, one to a shard that is known to
- * be down at once. Belongs to the event loop that made it; nobody else may use it.
+ * without an answer fails with {@link ErrorCode#INTERNAL} after {@value #TIMEOUT_SECONDS} s, one to a shard that has not
+ * said that it is up at once. Belongs to the event loop that made it; nobody else may use it.
  */
 public final class HubClient {
   /** How long an answer may take. A shard answers within milliseconds or not at all. */
@@ -39,8 +41,7 @@ public final class HubClient {
 
   // State of the owner's event loop.
   private final LongObjectHashMap<Call> calls = new LongObjectHashMap<>();
-  private final boolean[] down;
-  private final String[] incarnations;
+  private final String[] incarnations; // of the shards that are up, else null
   private long lastRequest;
 
   private record Call(long request, int shard, long deadline, BiConsumer<Object, ErrorCode> handler) {}
@@ -60,7 +61,6 @@ public final class HubClient {
     this.eventBus = vertx.eventBus();
     this.ownAddress = ownAddress;
     this.nanoClock = nanoClock;
-    this.down = new boolean[shards];
     this.incarnations = new String[shards];
     this.shardAddresses = new String[shards];
     for (int i = 0; i < shards; i++) {
@@ -88,6 +88,16 @@ public final class HubClient {
 
   public int shards() {
     return shardAddresses.length;
+  }
+
+  /** Whether the shard has said that it is there. Until then calls to it fail. */
+  public boolean isUp(int shard) {
+    return shard < incarnations.length && incarnations[shard] != null;
+  }
+
+  /** Whether all shards are there, and there is one. */
+  public boolean isComplete() {
+    return incarnations.length > 0 && Arrays.stream(incarnations).noneMatch(Objects::isNull);
   }
 
   /** Sends to the channel's shard, without an answer. */
@@ -122,7 +132,7 @@ public final class HubClient {
   private <T> void callShard(
       int shard, Function<Caller, HubMessage> request, BiConsumer<T, ErrorCode> handler) {
     assert Thread.currentThread() == owner;
-    if (down[shard]) {
+    if (!isUp(shard)) {
       handler.accept(null, ErrorCode.INTERNAL);
       return;
     }
@@ -194,6 +204,11 @@ public final class HubClient {
     }
   }
 
+  /** Answers what another owner has asked of this one. */
+  public void answer(Caller caller, Object result) {
+    eventBus.send(caller.address(), new LoopMessage.Answer(caller.request(), result, null), LOCAL);
+  }
+
   /** An answer has come. One that is too late is thrown away. */
   public void complete(LoopMessage.Answer answer) {
     assert Thread.currentThread() == owner;
@@ -203,23 +218,35 @@ public final class HubClient {
     }
   }
 
-  /** A shard is there: calls go to it. What was asked of an earlier incarnation of it fails. */
-  public void shardUp(int shard, String incarnation) {
+  /**
+   * A shard is there: calls go to it. What was asked of an earlier incarnation of it fails.
+   *
+   * @return whether this incarnation is new to this owner
+   */
+  public boolean shardUp(LoopMessage.ShardUp message) {
+    int shard = message.shard();
     String known = incarnations[shard];
-    incarnations[shard] = incarnation;
-    down[shard] = false;
-    if (known != null && !known.equals(incarnation)) {
-      failCalls(call -> call.shard() == shard);
+    if (message.incarnation().equals(known)) {
+      return false;
     }
+    incarnations[shard] = message.incarnation();
+    failCalls(call -> call.shard() == shard);
+    return true;
   }
 
-  /** A shard is gone: calls to it fail at once until it is up again. Says nothing about a later incarnation. */
-  public void shardDown(int shard, String incarnation) {
-    String known = incarnations[shard];
-    if (known == null || known.equals(incarnation)) {
-      down[shard] = true;
-      failCalls(call -> call.shard() == shard);
+  /**
+   * A shard is gone: calls to it fail at once until it is up again. It says nothing about another incarnation.
+   *
+   * @return whether this incarnation was up
+   */
+  public boolean shardDown(LoopMessage.ShardDown message) {
+    int shard = message.shard();
+    if (!message.incarnation().equals(incarnations[shard])) {
+      return false;
     }
+    incarnations[shard] = null;
+    failCalls(call -> call.shard() == shard);
+    return true;
   }
 
   /** Fails the calls whose time is over. The owner calls it about once a second: cheaper than a timer per call. */

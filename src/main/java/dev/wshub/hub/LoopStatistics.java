@@ -1,10 +1,19 @@
 package dev.wshub.hub;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
- * What one server loop holds at this moment.
+ * What one server loop holds at this moment, and what it has closed.
  *
+ * @param clients connections whose connect command was accepted
  * @param users ids of the users that are connected to this loop
+ * @param closesByServer closes that the server decided, by code
+ * @param closesByClient closes that came from clients, by code
  */
-public record LoopStatistics(int clients, Set<String> users, int subscriptions) {}
+public record LoopStatistics(
+    int clients,
+    Set<String> users,
+    int subscriptions,
+    Map<Integer, Long> closesByServer,
+    Map<Integer, Long> closesByClient) {}

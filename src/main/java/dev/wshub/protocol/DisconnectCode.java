@@ -2,9 +2,10 @@ package dev.wshub.protocol;
 
 /**
  * Codes with which the server closes a connection. They are WebSocket close codes; SDKs reconnect after 3000 to 3499 and
- * give up after 3500 to 3999. 1007 and 1009 are the WebSocket standard's own (RFC 6455, section 7.4.1).
+ * give up after 3500 to 3999. 1002, 1007 and 1009 are the WebSocket standard's own (RFC 6455, section 7.4.1).
  */
 public enum DisconnectCode {
+  PROTOCOL_ERROR(1002, "protocol error"),
   INVALID_UTF8(1007, "invalid UTF-8 in text message"),
   MESSAGE_TOO_BIG(1009, "message too big"),
   SHUTDOWN(3001, "shutdown"),

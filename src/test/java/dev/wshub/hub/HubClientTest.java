@@ -31,6 +31,11 @@ class HubClientTest {
   void deploy() throws Exception {
     owner = vertx.getOrCreateContext();
     client = onOwner(() -> new HubClient(vertx, ADDRESSES, "test.own", 2, 3, nanos::get));
+    run(
+        () -> {
+          client.shardUp(new LoopMessage.ShardUp(0, "first"));
+          client.shardUp(new LoopMessage.ShardUp(1, "first"));
+        });
     vertx.eventBus().<LoopMessage.Answer>localConsumer("test.own", m -> {});
   }
 
@@ -123,20 +128,20 @@ class HubClientTest {
   void failsCallsToAShardThatIsDown() throws Exception {
     run(() -> {
       int shard = client.shardOf("a");
-      client.shardUp(shard, "one");
+      client.shardUp(new LoopMessage.ShardUp(shard, "one"));
       call("a", "pending");
-      client.shardUp(shard, "one");
+      client.shardUp(new LoopMessage.ShardUp(shard, "one"));
       assertThat(outcomes).isEmpty();
-      client.shardDown(shard, "older");
+      client.shardDown(new LoopMessage.ShardDown(shard, "older"));
       assertThat(outcomes).isEmpty();
-      client.shardDown(shard, "one");
+      client.shardDown(new LoopMessage.ShardDown(shard, "one"));
       assertThat(outcomes).containsExactly("pending=INTERNAL");
       call("a", "down");
       assertThat(outcomes).containsExactly("pending=INTERNAL", "down=INTERNAL");
-      client.shardUp(shard, "two");
+      client.shardUp(new LoopMessage.ShardUp(shard, "two"));
       call("a", "up");
       assertThat(outcomes).hasSize(2);
-      client.shardUp(shard, "three");
+      client.shardUp(new LoopMessage.ShardUp(shard, "three"));
     });
     assertThat(outcomes).containsExactly("pending=INTERNAL", "down=INTERNAL", "up=INTERNAL");
   }

@@ -1,0 +1,68 @@
+package dev.wshub.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+
+/**
+ * Writes frames past Vert.x' own queue, on the socket's Netty context: no copy, no frame object, no flush per message. This
+ * is the only class that touches that context.
+ *
+ * <p>The context is the one behind the WebSocket encoder, which lets a {@link ByteBuf} pass unchanged. Control frames of Vert.x
+ * (close, pong) may be mixed in, since each write here is a whole frame.
+ */
+final class DirectFrameWriter implements FrameWriter {
+
+  private final ChannelHandlerContext context;
+
+  DirectFrameWriter(ServerWebSocket socket) {
+    context = ((WebSocketInternal) socket).channelHandlerContext();
+  }
+
+  @Override
+  public void write(ByteBuf frame) {
+    assert context.executor().inEventLoop();
+    context.write(frame, context.voidPromise());
+  }
+
+  @Override
+  public void flush() {
+    context.flush();
+  }
+
+  @Override
+  public long pendingBytes() {
+    ChannelOutboundBuffer outbound = outbound();
+    return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+  }
+
+  /** Netty takes an entry's bytes off its total only when the whole entry has left: the first entry's rest is looked at too. */
+  @Override
+  public long progress() {
+    ChannelOutboundBuffer outbound = outbound();
+    if (outbound == null) {
+      return 0;
+    }
+    long rest = outbound.current() instanceof ByteBuf first ? first.readableBytes() : 0;
+    return (outbound.totalPendingWriteBytes() << 24) ^ rest;
+  }
+
+  @Override
+  public void whenWritten(Runnable callback) {
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> callback.run());
+  }
+
+  @Override
+  public void abort() {
+    context.channel().close();
+  }
+
+  private ChannelOutboundBuffer outbound() {
+    Channel channel = context.channel();
+    return channel.unsafe().outboundBuffer();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.wshub.server;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The connections that were written to in this turn and are flushed once at its end, and those whose bytes have not all left:
+ * they are looked at until they have, or until they have made no progress for too long.
+ *
+ * <p>Owner loop only.
+ */
+final class FlushList {
+
+  private final List<Session> written = new ArrayList<>();
+  private final List<Session> unfinished = new ArrayList<>();
+  private final long queueLimit;
+  private final long writeTimeoutMs;
+
+  /**
+   * @param queueLimit most bytes that may wait for one connection after a flush
+   * @param writeTimeoutMs longest time without progress
+   */
+  FlushList(long queueLimit, long writeTimeoutMs) {
+    this.queueLimit = queueLimit;
+    this.writeTimeoutMs = writeTimeoutMs;
+  }
+
+  /** Notes that the connection has something to flush. */
+  void add(Session session) {
+    if (!session.writtenThisTurn) {
+      session.writtenThisTurn = true;
+      written.add(session);
+    }
+  }
+
+  /** Flushes what was written, and judges what is left. */
+  void flush(long nowMs) {
+    for (int i = 0; i < written.size(); i++) {
+      Session session = written.get(i);
+      session.writtenThisTurn = false;
+      OutboundQueue outbound = session.outbound();
+      outbound.flush();
+      long waiting = outbound.waitingBytes();
+      if (waiting > queueLimit) {
+        session.overflowed(waiting);
+      } else if (waiting > 0) {
+        watch(session, nowMs);
+      }
+    }
+    written.clear();
+  }
+
+  /** Watches a connection until all its bytes have left. */
+  void watch(Session session, long nowMs) {
+    if (!session.watched) {
+      session.watched = true;
+      session.progress = session.outbound().progress();
+      session.progressMs = nowMs;
+      unfinished.add(session);
+    }
+  }
+
+  /** To be called regularly: ends connections that have made no progress for the write timeout. */
+  void checkProgress(long nowMs) {
+    int kept = 0;
+    for (int i = 0; i < unfinished.size(); i++) {
+      Session session = unfinished.get(i);
+      if (stillWaits(session, nowMs)) {
+        unfinished.set(kept++, session);
+      } else {
+        session.watched = false;
+      }
+    }
+    unfinished.subList(kept, unfinished.size()).clear();
+  }
+
+  private boolean stillWaits(Session session, long nowMs) {
+    OutboundQueue outbound = session.outbound();
+    if (outbound.isClosed() || outbound.waitingBytes() == 0) {
+      return false;
+    }
+    long progress = outbound.progress();
+    if (progress != session.progress) {
+      session.progress = progress;
+      session.progressMs = nowMs;
+    } else if (nowMs - session.progressMs >= writeTimeoutMs) {
+      session.stalled(nowMs - session.progressMs);
+      return false;
+    }
+    return true;
+  }
+}

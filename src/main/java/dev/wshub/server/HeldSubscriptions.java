@@ -1,0 +1,93 @@
+package dev.wshub.server;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The subscriptions of one connection: one per channel, and besides those that are being ended or replaced. Owner loop only.
+ */
+final class HeldSubscriptions {
+
+  private Map<String, Subscription> byChannel = Map.of();
+  private List<Subscription> aside = List.of();
+  private int generation;
+
+  int size() {
+    return byChannel.size();
+  }
+
+  /** The subscription to the channel, asked for or on; null when there is none. */
+  Subscription get(String channel) {
+    return byChannel.get(channel);
+  }
+
+  /** Whether publications of the channel reach the connection. */
+  boolean isOn(String channel) {
+    Subscription subscription = byChannel.get(channel);
+    return subscription != null && subscription.state == Subscription.State.ON;
+  }
+
+  int nextGeneration() {
+    return ++generation;
+  }
+
+  /** Makes this the channel's subscription. */
+  void put(Subscription subscription) {
+    if (byChannel.isEmpty()) {
+      byChannel = new HashMap<>(2);
+    }
+    byChannel.put(subscription.channel, subscription);
+  }
+
+  /** Leaves the channel free for another subscription; this one is held until it has ended. */
+  void setAside(Subscription subscription) {
+    byChannel.remove(subscription.channel);
+    if (aside.isEmpty()) {
+      aside = new ArrayList<>(1);
+    }
+    aside.add(subscription);
+  }
+
+  /** Takes a subscription that was set aside back, if it is still held. */
+  void takeBack(Subscription subscription) {
+    if (!aside.isEmpty() && aside.remove(subscription)) {
+      put(subscription);
+    }
+  }
+
+  /** The subscription that an answer of the hub is about, or null when it is not held any more. */
+  Subscription find(String channel, int generation) {
+    Subscription subscription = byChannel.get(channel);
+    if (subscription != null && subscription.generation == generation) {
+      return subscription;
+    }
+    for (Subscription one : aside) {
+      if (one.generation == generation) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  void remove(Subscription subscription) {
+    if (get(subscription.channel) == subscription) {
+      byChannel.remove(subscription.channel);
+    } else if (!aside.isEmpty()) {
+      aside.remove(subscription);
+    }
+  }
+
+  Collection<Subscription> current() {
+    return byChannel.values();
+  }
+
+  /** All that are held, in a list of their own. */
+  List<Subscription> all() {
+    List<Subscription> all = new ArrayList<>(byChannel.values());
+    all.addAll(aside);
+    return all;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.wshub.server;
+
+import dev.wshub.api.ApiHandler;
+import dev.wshub.api.HealthRoutes;
+import dev.wshub.config.HubConfig;
+import dev.wshub.hub.HubClient;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.StaticHandler;
+
+/**
+ * The hub's port: its options, and which request goes where.
+ *
+ * <p>Owner loop only.
+ */
+final class HttpFront {
+
+  /** Enough for a reconnect storm; the kernel's own limit holds as well. */
+  private static final int ACCEPT_BACKLOG = 4096;
+
+  /** Tokens in the query string make long first lines. */
+  private static final int FIRST_LINE_BYTES = 8192;
+
+  /**
+   * Kernel buffer of a socket. Left to grow by itself it hides megabytes of a client that does not read.
+   */
+  private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
+  private static final int SHARED_RANDOM_PORT = -1;
+  private static final String ALL_INTERFACES = "0.0.0.0";
+
+  private final Vertx vertx;
+  private final ServerLoop loop;
+  private final HubConfig config;
+  private final RequestDeadlines deadlines;
+  private final ApiHandler api;
+  private final Router router;
+
+  HttpFront(Vertx vertx, ServerLoop loop, HubClient hub) {
+    this.vertx = vertx;
+    this.loop = loop;
+    this.config = loop.config();
+    this.deadlines = new RequestDeadlines(loop.wheel());
+    this.api = new ApiHandler(vertx, loop.deployment(), hub);
+    this.router = router();
+  }
+
+  /** The server, not listening yet. */
+  HttpServer server() {
+    var handshakes = new Handshakes(loop, deadlines);
+    return vertx
+        .createHttpServer(options())
+        .connectionHandler(deadlines::opened)
+        .webSocketHandshakeHandler(handshakes)
+        .requestHandler(this::request);
+  }
+
+  private void request(HttpServerRequest request) {
+    deadlines.requested(request);
+    if (request.path() != null && api.handles(request.path())) {
+      api.handle(request);
+    } else {
+      router.handle(request);
+    }
+  }
+
+  private Router router() {
+    Router router = Router.router(vertx);
+    HealthRoutes.mount(router, config.health(), () -> !loop.isUnready());
+    if (config.development()) {
+      router.get("/").handler(StaticHandler.create("demo"));
+    }
+    return router;
+  }
+
+  private HttpServerOptions options() {
+    int limit = config.websocket().messageSizeLimit();
+    int port = config.httpServer().port();
+    String address = config.httpServer().address();
+    return new HttpServerOptions()
+        .setHost(address.isEmpty() ? ALL_INTERFACES : address)
+        .setPort(port == 0 ? SHARED_RANDOM_PORT : port)
+        .setAcceptBacklog(ACCEPT_BACKLOG)
+        .setTcpNoDelay(true)
+        .setSendBufferSize(SEND_BUFFER_BYTES)
+        .setMaxInitialLineLength(FIRST_LINE_BYTES)
+        .setHttp2ClearTextEnabled(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setMaxWebSocketFrameSize(limit)
+        .setMaxWebSocketMessageSize(limit)
+        .setWebSocketClosingTimeout((int) Math.max(1, config.websocket().closeTimeout().toSeconds()));
+  }
+}

@@ -1,0 +1,243 @@
+package dev.wshub.server;
+
+import dev.wshub.hub.HubClient;
+import dev.wshub.hub.HubMessage;
+import dev.wshub.hub.LoopMessage;
+import dev.wshub.hub.SubscribeOptions;
+import dev.wshub.protocol.ClientInfo;
+import dev.wshub.protocol.DisconnectCode;
+import dev.wshub.protocol.ErrorCode;
+import dev.wshub.protocol.JsonEncoder;
+import dev.wshub.protocol.Publication;
+import dev.wshub.protocol.StreamPosition;
+import dev.wshub.protocol.SubscribeResult;
+import dev.wshub.protocol.UnsubscribeCode;
+import java.util.List;
+
+/**
+ * Begins and ends the subscriptions of this loop's connections. The hub's answers and publications come through one queue,
+ * so a subscriber enters the index exactly between the publications before and after its position.
+ *
+ * <p>Owner loop only.
+ */
+final class Subscriptions {
+
+  /** From this code on SDKs subscribe again by themselves. */
+  private static final int RESUBSCRIBE_CODES = 2500;
+
+  private final ServerLoop loop;
+  private final HubClient hub;
+  private final Channels channels;
+
+  Subscriptions(ServerLoop loop, HubClient hub, Channels channels) {
+    this.loop = loop;
+    this.hub = hub;
+    this.channels = channels;
+  }
+
+  /** Asks the hub; the requester is told its answer. A subscription that is on already stays so until then. */
+  void request(
+      Session session,
+      String channel,
+      ClientInfo info,
+      SubscriptionOptions options,
+      SubscribeOptions asked,
+      Subscription.Requester requester) {
+    HeldSubscriptions held = session.subscriptions;
+    var subscription = new Subscription(session, channel, options, held.nextGeneration());
+    subscription.requester = requester;
+    subscription.predecessor = held.get(channel);
+    if (subscription.predecessor != null) {
+      held.setAside(subscription.predecessor);
+    }
+    held.put(subscription);
+    int shard = hub.shardOf(channel);
+    if (hub.isUp(shard)) {
+      hub.tell(
+          shard,
+          new HubMessage.Subscribe(loop.index(), session.number, subscription.generation, channel, info, asked));
+    } else {
+      refuse(subscription, ErrorCode.INTERNAL);
+    }
+  }
+
+  void subscribed(LoopMessage.Subscribed answer) {
+    Subscription subscription = find(answer.connection(), answer.channel(), answer.generation());
+    if (subscription == null || subscription.requester == null) {
+      return;
+    }
+    Subscription.Requester requester = subscription.requester;
+    subscription.requester = null;
+    if (subscription.predecessor != null) {
+      end(subscription.predecessor);
+      subscription.predecessor = null;
+    }
+    requester.accepted(subscription, answer.result());
+    if (subscription.state == Subscription.State.SUBSCRIBING && subscription.session.isOpen()) {
+      subscription.state = Subscription.State.ON;
+      channels.enter(subscription, top(answer.result()));
+    }
+  }
+
+  void subscribeFailed(LoopMessage.SubscribeFailed answer) {
+    Subscription subscription = find(answer.connection(), answer.channel(), answer.generation());
+    if (subscription != null && subscription.requester != null) {
+      refuse(subscription, answer.error());
+    }
+  }
+
+  private void refuse(Subscription subscription, ErrorCode error) {
+    Subscription.Requester requester = subscription.requester;
+    subscription.requester = null;
+    HeldSubscriptions held = subscription.session.subscriptions;
+    if (subscription.state == Subscription.State.SUBSCRIBING) {
+      held.remove(subscription);
+    }
+    if (subscription.predecessor != null) {
+      held.takeBack(subscription.predecessor);
+    }
+    requester.refused(subscription, error);
+  }
+
+  /** Ends a subscription on the client's command, which is answered behind what the hub has sent so far. */
+  void unsubscribe(Subscription subscription, long commandId) {
+    Session session = subscription.session;
+    session.subscriptions.setAside(subscription);
+    session.commandStarted();
+    subscription.state = Subscription.State.UNSUBSCRIBING;
+    subscription.unsubscribeCommandId = commandId;
+    if (hub.isUp(hub.shardOf(subscription.channel))) {
+      tellUnsubscribe(subscription, true);
+    } else {
+      unsubscribed(subscription);
+    }
+  }
+
+  void unsubscribed(LoopMessage.Unsubscribed answer) {
+    Subscription subscription = find(answer.connection(), answer.channel(), answer.generation());
+    if (subscription != null && subscription.state == Subscription.State.UNSUBSCRIBING) {
+      unsubscribed(subscription);
+    }
+  }
+
+  private void unsubscribed(Subscription subscription) {
+    end(subscription);
+    Session session = subscription.session;
+    JsonEncoder.unsubscribe(session.nextObject(), subscription.unsubscribeCommandId);
+    session.commandFinished();
+  }
+
+  /** Ends a subscription that is on, on the server's decision, and tells the client. */
+  void unsubscribe(Subscription subscription, UnsubscribeCode code) {
+    if (code.code() >= RESUBSCRIBE_CODES && subscription.options.serverSide()) {
+      subscription.session.close(DisconnectCode.INSUFFICIENT_STATE);
+      return;
+    }
+    end(subscription);
+    tellUnsubscribe(subscription, false);
+    byte[] prefix = JsonEncoder.pushPrefix(subscription.channel);
+    JsonEncoder.unsubscribe(subscription.session.nextObject(), prefix, code.code(), code.reason());
+  }
+
+  void published(LoopMessage.Published message) {
+    LocalChannel channel = channels.get(message.channel());
+    if (channel != null && channel.hasGapBefore(message.publication())) {
+      positionLost(message.channel());
+    }
+    channels.published(message);
+  }
+
+  /** Publications of the channel are missing on this loop: those who rely on positions must begin anew. */
+  void positionLost(String name) {
+    LocalChannel channel = channels.get(name);
+    if (channel != null) {
+      channel.subscriptions().stream()
+          .filter(subscription -> subscription.options.positioned())
+          .forEach(this::insufficientState);
+    }
+  }
+
+  /** The shard has lost its state: whoever it had must subscribe again, whatever it was asked will not be answered. */
+  void shardLost(int shard) {
+    channels.ofShard(shard).forEach(channel -> channel.subscriptions().forEach(this::insufficientState));
+    for (Session session : loop.sessions().all()) {
+      for (Subscription subscription : session.subscriptions.all()) {
+        if (hub.shardOf(subscription.channel) == shard) {
+          giveAnswer(subscription);
+        }
+      }
+    }
+  }
+
+  private void giveAnswer(Subscription subscription) {
+    if (subscription.requester != null) {
+      refuse(subscription, ErrorCode.INTERNAL);
+    }
+    if (subscription.state == Subscription.State.UNSUBSCRIBING) {
+      unsubscribed(subscription);
+    }
+  }
+
+  private void insufficientState(Subscription subscription) {
+    if (subscription.state == Subscription.State.ON) {
+      unsubscribe(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
+    }
+  }
+
+  /** Gives up all subscriptions of a connection that is ending. */
+  void giveUp(Session session) {
+    for (Subscription subscription : session.subscriptions.all()) {
+      subscription.requester = null;
+      channels.leave(subscription);
+      session.subscriptions.remove(subscription);
+      if (subscription.state != Subscription.State.UNSUBSCRIBING) {
+        tellUnsubscribe(subscription, false);
+      }
+    }
+  }
+
+  /** Writes to a connection what waits for it in its channels. */
+  void catchUp(Session session) {
+    session.subscriptions.all().forEach(Subscriptions::catchUp);
+  }
+
+  /** Writes to the connection what waits for it in one channel, so that something about that channel can follow. */
+  void catchUp(Session session, String channel) {
+    Subscription subscription = session.subscriptions.get(channel);
+    if (subscription != null) {
+      catchUp(subscription);
+    }
+  }
+
+  private static void catchUp(Subscription subscription) {
+    if (subscription.group != null) {
+      subscription.group.catchUp(subscription);
+    }
+  }
+
+  private void end(Subscription subscription) {
+    catchUp(subscription);
+    channels.leave(subscription);
+    subscription.session.subscriptions.remove(subscription);
+  }
+
+  private void tellUnsubscribe(Subscription subscription, boolean answer) {
+    hub.tell(
+        hub.shardOf(subscription.channel),
+        new HubMessage.Unsubscribe(
+            loop.index(), subscription.session.number, subscription.generation, subscription.channel, answer));
+  }
+
+  private Subscription find(long connection, String channel, int generation) {
+    Session session = loop.sessions().get(connection);
+    return session == null ? null : session.subscriptions.find(channel, generation);
+  }
+
+  private static StreamPosition top(SubscribeResult result) {
+    List<Publication> recovered = result.publications();
+    if (result.position() == null || recovered.isEmpty()) {
+      return result.position();
+    }
+    return new StreamPosition(recovered.get(recovered.size() - 1).offset(), result.position().epoch());
+  }
+}

@@ -1,0 +1,65 @@
+package dev.wshub.server;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.threadchecker.BlockedThreadEvent;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Finds tasks that hold an event loop for {@value #LIMIT_MS} ms. On a busy machine a thread may wait that long for a processor: a
+ * block counts only when the thread used nearly all of the time itself.
+ *
+ * <p>Called by the thread of Vert.x that checks the others, read at the end.
+ */
+final class BlockedLoops {
+
+  static final long LIMIT_MS = 200;
+  private static final long CHECK_MS = 20;
+  private static final double BUSY = 0.9;
+
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final Map<Thread, Block> current = new HashMap<>();
+  private final List<String> found = new ArrayList<>();
+
+  private record Block(long startNanos, long seenNanos, long cpuNanos) {}
+
+  /** Options with which {@link #watch} sees a block early enough to measure it. */
+  static VertxOptions options() {
+    return new VertxOptions()
+        .setBlockedThreadCheckInterval(CHECK_MS)
+        .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+        .setMaxEventLoopExecuteTime(CHECK_MS)
+        .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
+  }
+
+  void watch(Vertx vertx) {
+    ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::blocked);
+  }
+
+  private synchronized void blocked(BlockedThreadEvent event) {
+    long now = System.nanoTime();
+    long cpu = threads.getThreadCpuTime(event.thread().getId());
+    long start = now - event.duration();
+    Block block = current.get(event.thread());
+    if (block == null || start - block.startNanos > TimeUnit.MILLISECONDS.toNanos(CHECK_MS) / 2) {
+      current.put(event.thread(), new Block(start, now, cpu));
+    } else if (event.duration() >= TimeUnit.MILLISECONDS.toNanos(LIMIT_MS)
+        && cpu - block.cpuNanos >= BUSY * (now - block.seenNanos)) {
+      found.add(
+          event.thread().getName() + " for " + TimeUnit.NANOSECONDS.toMillis(event.duration()) + " ms, now at "
+              + Arrays.toString(event.thread().getStackTrace()));
+    }
+  }
+
+  synchronized List<String> found() {
+    return List.copyOf(found);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.wshub.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wshub.WebSocketHub;
+import dev.wshub.client.RawClient;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A hub in this process, with a Vert.x of its own, on a free port: for one test, or in a static field or a class with one instance
+ * for all its tests. It fails them when a buffer leaked or an event loop was blocked.
+ */
+final class RunningHub
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterClassTemplateInvocationCallback,
+        AfterAllCallback {
+
+  private static final String KEY = "secret-of-the-tests";
+  private static final String BASE = """
+      {
+        "http_server": {"address": "127.0.0.1", "port": 0},
+        "http_api": {"key": "secret-of-the-tests"},
+        "client": {"allow_anonymous_connect_without_token": true}
+      }
+      """;
+
+  private final Supplier<Shape> givenShape;
+  private final boolean parameterized;
+  private final JsonObject givenConfig;
+  private final Queue<RawClient> clients = new ConcurrentLinkedQueue<>();
+  private boolean forAllTests;
+  private Shape shape;
+  private LeakLog leaks;
+  private BlockedLoops blocked;
+  private Vertx vertx;
+  private WebSocketHub hub;
+  private HubBus bus;
+
+  /**
+   * @param config on top of what lets tests in
+   */
+  RunningHub(Shape shape, String config) {
+    this(() -> shape, false, config);
+  }
+
+  /** The same for a class whose parameter is the shape. */
+  RunningHub(Supplier<Shape> shape, String config) {
+    this(shape, true, config);
+  }
+
+  private RunningHub(Supplier<Shape> shape, boolean parameterized, String config) {
+    givenShape = shape;
+    this.parameterized = parameterized;
+    givenConfig = new JsonObject(config);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    forAllTests = true;
+    if (!parameterized) {
+      start();
+    }
+  }
+
+  /** The first place where the class's parameter is known. */
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    if (hub == null) {
+      start();
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws InterruptedException {
+    RawClient client;
+    while ((client = clients.poll()) != null) {
+      client.close();
+    }
+    if (!forAllTests) {
+      stop();
+    }
+  }
+
+  @Override
+  public void afterClassTemplateInvocation(ExtensionContext context) throws InterruptedException {
+    stop();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws InterruptedException {
+    stop();
+  }
+
+  private void start() {
+    shape = givenShape.get();
+    leaks = LeakLog.begin();
+    blocked = new BlockedLoops();
+    vertx = Vertx.vertx(BlockedLoops.options().setEventLoopPoolSize(4).setPreferNativeTransport(true));
+    blocked.watch(vertx);
+    hub = await(WebSocketHub.deploy(vertx, config(), shape.descriptor()));
+    bus = new HubBus(vertx, shape, hub.config().eventBus().prefix());
+  }
+
+  private JsonObject config() {
+    var outbound = new JsonObject().put("outbound", shape.outbound);
+    return new JsonObject(BASE).mergeIn(new JsonObject().put("websocket", outbound), true).mergeIn(givenConfig, true);
+  }
+
+  private void stop() throws InterruptedException {
+    if (hub == null) {
+      return;
+    }
+    await(hub.undeploy());
+    hub = null;
+    await(vertx.close());
+    assertThat(blocked.found()).as("blocked event loops").isEmpty();
+    assertThat(leaks.end()).as("leaked buffers").isEmpty();
+  }
+
+  static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  WebSocketHub hub() {
+    return hub;
+  }
+
+  int port() {
+    return hub.port();
+  }
+
+  HubBus bus() {
+    return bus;
+  }
+
+  // Clients, which end with the test.
+
+  RawClient.Builder client() {
+    return RawClient.to(port());
+  }
+
+  RawClient open(RawClient.Builder builder) {
+    try {
+      var client = builder.open();
+      clients.add(client);
+      return client;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  RawClient open() {
+    return open(client());
+  }
+
+  /** A client whose connect command was accepted. */
+  RawClient connect(RawClient.Builder builder) {
+    var client = open(builder);
+    assertThat(ask(client, "{\"id\":1,\"connect\":{}}").containsKey("connect")).isTrue();
+    return client;
+  }
+
+  RawClient connect() {
+    return connect(client());
+  }
+
+  /** A client that has subscribed. */
+  RawClient subscribe(String channel) {
+    var client = connect();
+    assertThat(subscribe(client, 2, channel).containsKey("subscribe")).isTrue();
+    return client;
+  }
+
+  /** The reply to a subscribe command. */
+  static JsonObject subscribe(RawClient client, int id, String channel) {
+    client.send("{\"id\":" + id + ",\"subscribe\":{\"channel\":\"" + channel + "\"}}");
+    return client.receiveReply(id);
+  }
+
+  /** Sends one frame and returns the next message. */
+  static JsonObject ask(RawClient client, String command) {
+    return client.send(command).receive();
+  }
+
+  /** Code of an error reply; 0 when it is none. */
+  static int errorCode(JsonObject reply) {
+    return reply.getJsonObject("error", new JsonObject()).getInteger("code", 0);
+  }
+
+  /** Calls a method of the HTTP API. */
+  JsonObject api(String method, String body) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + "/api/" + method))
+            .header("X-API-Key", KEY)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    var response = HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    assertThat(response.statusCode()).isEqualTo(200);
+    return new JsonObject(response.body());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.wshub.server;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** How a hub is put together: what holds for clients must not depend on it. */
+enum Shape {
+  DIRECT(1, 1, "direct"),
+  DIRECT_SHARDED(3, 2, "direct"),
+  PUBLIC(1, 1, "public"),
+  PUBLIC_SHARDED(3, 2, "public"),
+  /** Not a whole hub. */
+  WITHOUT_HUB(0, 1, "direct");
+
+  final int hubShards;
+  final int serverLoops;
+  final String outbound;
+
+  Shape(int hubShards, int serverLoops, String outbound) {
+    this.hubShards = hubShards;
+    this.serverLoops = serverLoops;
+    this.outbound = outbound;
+  }
+
+  /** In the form of {@code verticles.json}. */
+  JsonObject descriptor() {
+    var verticles = new JsonArray();
+    if (hubShards > 0) {
+      verticles.add(verticle("dev.wshub.hub.HubVerticle", hubShards));
+    }
+    verticles.add(verticle("dev.wshub.server.WebSocketServerVerticle", serverLoops));
+    return new JsonObject().put("verticles", verticles);
+  }
+
+  private static JsonObject verticle(String name, int instances) {
+    return new JsonObject().put("name", name).put("options", new JsonObject().put("instances", instances));
+  }
+}
