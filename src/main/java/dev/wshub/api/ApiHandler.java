@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * The HTTP API: {@code POST <prefix>/<method>} with a JSON object, answered with <code>{"result":{…}}</code> or
  * <code>{"error":{"code":…,"message":…}}</code>.
  *
- * <p>It is called for every publication that comes over HTTP, so it stands in front of any router and reads the path itself.
- * Requests of one connection are done in their order, since HTTP/1.1 hands out the next one when the one before was
- * answered. Belongs to the event loop that made it.
+ * <p>It is called for every publication that comes over HTTP, so it stands in front of any router and reads the
+ * path itself. Requests of one connection are done in their order, since HTTP/1.1 hands out the next one when the
+ * one before was answered. Belongs to the event loop that made it.
  */
 public final class ApiHandler implements Handler<HttpServerRequest> {
   private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
@@ -39,6 +39,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
   private static final int LEAST_BODY_LIMIT = 10 << 20;
   private static final int KEPT_CAPACITY = 64 << 10;
 
+  private final boolean enabled;
   private final String prefix;
   private final boolean transportErrors;
   private final int bodyLimit;
@@ -53,6 +54,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
    */
   public ApiHandler(Vertx vertx, VerticleContext context, HubClient hub) {
     HttpApiConfig config = context.config().httpApi();
+    enabled = !config.disabled();
     prefix = config.handlerPrefix() + "/";
     transportErrors = config.errorMode().equals(TRANSPORT);
     // Base64 and escapes make a payload longer; a batch or a broadcast holds several.
@@ -61,9 +63,9 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     methods = new ApiMethods(vertx, context, hub);
   }
 
-  /** Whether the path is one of the API. */
+  /** Whether the path is one of the API; none is when the configuration switches the API off. */
   public boolean handles(String path) {
-    return path != null && path.startsWith(prefix);
+    return enabled && path != null && path.startsWith(prefix);
   }
 
   @Override

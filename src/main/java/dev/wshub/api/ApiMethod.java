@@ -4,7 +4,10 @@ import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
 import java.util.function.Consumer;
 
-/** One method of the API. Reading and doing are apart, so that a batch is read whole before its first command is done. */
+/**
+ * One method of the API. Reading and doing are apart, so that a batch is read whole before its first command is
+ * done.
+ */
 interface ApiMethod {
 
   /**

@@ -14,7 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** {@code subscribe}, {@code unsubscribe} and {@code disconnect}: asked of all server loops, for any may have the user. */
+/**
+ * {@code subscribe}, {@code unsubscribe} and {@code disconnect}: asked of all server loops, for any may have the
+ * user.
+ */
 final class ConnectionMethods {
   private static final int LOWEST_CODE = 3_000;
   private static final int HIGHEST_CODE = 4_999;

@@ -24,8 +24,8 @@ final class RequestBody implements Handler<Buffer> {
   }
 
   /**
-   * Gives the whole body, or tells that it has more bytes than allowed; a connection that breaks gives neither. To be called
-   * in the request's own turn.
+   * Gives the whole body, or tells that it has more bytes than allowed; a connection that breaks gives neither. To
+   * be called in the request's own turn.
    */
   static void read(HttpServerRequest request, int limit, Consumer<Buffer> complete, Runnable tooLarge) {
     var body = new RequestBody(request, limit, tooLarge);

@@ -18,12 +18,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * An owner's way to the hub shards and to the server loops: finds the shard of a channel, sends messages, and brings the
- * answers back to who asked.
+ * An owner's way to the hub shards and to the server loops: finds the shard of a channel, sends messages, and
+ * brings the answers back to who asked.
  *
- * <p>Answers come to the owner's one address as {@link LoopMessage.Answer}; the owner hands them to {@link #complete}. A call
- * without an answer fails with {@link ErrorCode#INTERNAL} after {@value #TIMEOUT_SECONDS} s, one to a shard that has not
- * said that it is up at once. Belongs to the event loop that made it; nobody else may use it.
+ * <p>Answers come to the owner's one address as {@link LoopMessage.Answer}; the owner hands them to {@link
+ * #complete}. A call without an answer fails with {@link ErrorCode#INTERNAL} after {@value #TIMEOUT_SECONDS} s, one
+ * to a shard that has not said that it is up at once. Belongs to the event loop that made it; nobody else may use
+ * it.
  */
 public final class HubClient {
   /** How long an answer may take. A shard answers within milliseconds or not at all. */
@@ -122,7 +123,8 @@ public final class HubClient {
    * Asks the channel's shard.
    *
    * @param request makes the message for the given caller; called before this method returns, or not at all
-   * @param handler gets the result, whose type is named with the message, or the error; exactly once, on this event loop
+   * @param handler gets the result, whose type is named with the message, or the error; exactly once, on this event
+   *     loop
    */
   public <T> void call(
       String channel, Function<Caller, HubMessage> request, BiConsumer<T, ErrorCode> handler) {

@@ -15,10 +15,10 @@ import java.util.Map;
 /**
  * Reads JSON requests field by field, without building a tree.
  *
- * <p>Use: {@link #nextObject()} for each object of the input, {@link #nextField()} for each of its fields, then exactly one
- * of the value methods. They are strict about the type; {@code null} counts as an absent value and reads as the type's
- * empty value. Nesting is limited to {@value #MAX_DEPTH} levels. The bytes must be valid UTF-8 ({@link Utf8}), which the
- * parser itself does not check. Not thread safe; made for one input and closed after it.
+ * <p>Use: {@link #nextObject()} for each object of the input, {@link #nextField()} for each of its fields, then
+ * exactly one of the value methods. They are strict about the type; {@code null} counts as an absent value and
+ * reads as the type's empty value. Nesting is limited to {@value #MAX_DEPTH} levels. The bytes must be valid UTF-8
+ * ({@link Utf8}), which the parser itself does not check. Not thread safe; made for one input and closed after it.
  */
 public final class JsonReader implements AutoCloseable {
   /** How deeply objects and arrays may be nested, the outermost included. */
@@ -60,7 +60,10 @@ public final class JsonReader implements AutoCloseable {
     }
   }
 
-  /** Goes to the next object of the input; false at its end. Objects may follow each other, with white space between. */
+  /**
+   * Goes to the next object of the input; false at its end. Objects may follow each other, with white space
+   * between.
+   */
   public boolean nextObject() throws ProtocolException {
     JsonToken token = advance();
     if (token == null) {
@@ -189,8 +192,8 @@ public final class JsonReader implements AutoCloseable {
   }
 
   /**
-   * The very bytes of the value, whatever it is, in an array of its own; null when it is absent. CR and LF outside strings
-   * are turned into spaces, because frames are split at line ends; inside strings JSON does not allow them.
+   * The very bytes of the value, whatever it is, in an array of its own; null when it is absent. CR and LF outside
+   * strings are turned into spaces, because frames are split at line ends; inside strings JSON does not allow them.
    */
   public byte[] raw() throws ProtocolException {
     if (isNull()) {

@@ -202,6 +202,14 @@ class ApiHandlerTest {
   }
 
   @Test
+  void isNotThereWhenSwitchedOff() throws Exception {
+    var settings = new JsonObject().put("http_api", new JsonObject().put("insecure", true).put("disabled", true));
+    try (var other = new ApiFixture(settings)) {
+      assertThat(other.client.post("info", "{}").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
   void passesOverFieldsThatItDoesNotKnow() throws Exception {
     assertThat(api.text("publish", "{\"channel\":\"a\",\"data\":1,\"other\":{\"deep\":[1]},\"more\":null}"))
         .isEqualTo("{\"result\":{}}");
