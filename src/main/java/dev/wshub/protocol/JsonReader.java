@@ -202,6 +202,9 @@ public final class JsonReader implements AutoCloseable {
     int from = offset + (int) parser.currentTokenLocation().getByteOffset();
     skip();
     int to = offset + (int) parser.currentLocation().getByteOffset();
+    while (bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) {
+      to--; // the parser takes the space behind a number that stands alone for a part of it
+    }
     byte[] value = new byte[to - from];
     System.arraycopy(bytes, from, value, 0, value.length);
     for (int i = 0; i < value.length; i++) {
