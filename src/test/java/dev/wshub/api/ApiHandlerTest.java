@@ -138,21 +138,27 @@ class ApiHandlerTest {
       "publish | {\"channel\":\"a\"} | 107 | bad request: data is required",
       "publish | {\"channel\":\"a\",\"data\":null} | 107 | bad request: data is required",
       "publish | {\"channel\":\"x:a\",\"data\":1} | 102 | unknown channel",
-      "publish | {\"channel\":\"}a\",\"data\":1} | 107 | bad request: a channel's name has 1 to 255 printable ASCII characters and does not begin with }",
-      "publish | {\"channel\":\"a\",\"b64data\":\"?\"} | 107 | bad request: b64data must be standard Base64 with padding",
-      "publish | {\"channel\":\"a\",\"b64data\":\"ew==\"} | 107 | bad request: b64data must hold JSON in UTF-8: invalid JSON",
-      "publish | {\"channel\":\"a\",\"b64data\":\"/w==\"} | 107 | bad request: b64data must hold JSON in UTF-8: invalid UTF-8",
+      "publish | {\"channel\":\"}a\",\"data\":1} | 107 | bad request: a channel's name has 1 to 255 printable ASCII "
+          + "characters and does not begin with }",
+      "publish | {\"channel\":\"a\",\"b64data\":\"?\"} | 107 | bad request: b64data must be standard Base64 with "
+          + "padding",
+      "publish | {\"channel\":\"a\",\"b64data\":\"ew==\"} | 107 | bad request: b64data must hold JSON in UTF-8: "
+          + "invalid JSON",
+      "publish | {\"channel\":\"a\",\"b64data\":\"/w==\"} | 107 | bad request: b64data must hold JSON in UTF-8: "
+          + "invalid UTF-8",
       "broadcast | {\"data\":1} | 107 | bad request: channels is required",
       "broadcast | {\"channels\":[\"a\"]} | 107 | bad request: data is required",
       "subscribe | {\"channel\":\"a\"} | 107 | bad request: user is required",
       "subscribe | {\"user\":\"u\"} | 107 | bad request: channel is required",
       "subscribe | {\"user\":\"u\",\"channel\":\"x:a\"} | 102 | unknown channel",
       "subscribe | {\"user\":\"u\",\"channel\":\"a\",\"b64info\":\"{\"} | 107 | bad request: b64info must be",
-      "subscribe | {\"user\":\"u\",\"channel\":\"a\",\"expire_at\":1} | 108 | not available: expire_at is not supported yet",
+      "subscribe | {\"user\":\"u\",\"channel\":\"a\",\"expire_at\":1} | 108 | not available: expire_at is not "
+          + "supported yet",
       "unsubscribe | {\"user\":\"u\"} | 107 | bad request: channel is required",
       "unsubscribe | {\"channel\":\"a\"} | 107 | bad request: user is required",
       "disconnect | {} | 107 | bad request: user is required",
-      "disconnect | {\"user\":\"u\",\"disconnect\":{\"code\":1000}} | 107 | bad request: disconnect.code must be an integer from 3000 to 4999",
+      "disconnect | {\"user\":\"u\",\"disconnect\":{\"code\":1000}} | 107 | bad request: disconnect.code must be an "
+          + "integer from 3000 to 4999",
       "presence | {} | 107 | bad request: channel is required",
       "presence | {\"channel\":\"a\"} | 108 | not available: presence is off for this channel",
       "presence_stats | {\"channel\":\"a\"} | 108 | not available: presence is off for this channel",
@@ -181,8 +187,10 @@ class ApiHandlerTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
       "publish | {\"channel\":\"x:a\",\"data\":1} | 404 | {\"code\":102,\"message\":\"unknown channel\"}",
       "publish | {\"channel\":\"a\"} | 400 | {\"code\":107,\"message\":\"bad request: data is required\"}",
-      "presence | {\"channel\":\"a\"} | 400 | {\"code\":108,\"message\":\"not available: presence is off for this channel\"}",
-      "history | {\"channel\":\"full:a\",\"since\":{\"offset\":1,\"epoch\":\"x\"}} | 416 | {\"code\":112,\"message\":\"unrecoverable position\"}",
+      "presence | {\"channel\":\"a\"} | 400 | {\"code\":108,\"message\":\"not available: presence is off for this "
+          + "channel\"}",
+      "history | {\"channel\":\"full:a\",\"since\":{\"offset\":1,\"epoch\":\"x\"}} | 416 "
+          + "| {\"code\":112,\"message\":\"unrecoverable position\"}",
       "rpc | {} | 404 | {\"code\":104,\"message\":\"method not found\"}",
       "publish | {\"channel\":\"a\",\"data\":1} | 200 | {\"result\":{}}"})
   void answersErrorsByStatusWhereAsked(String method, String body, int status, String text) throws Exception {
@@ -195,7 +203,7 @@ class ApiHandlerTest {
 
   @Test
   void answersErrorsByStatusWhereConfigured() throws Exception {
-    var settings = new JsonObject().put("http_api", new JsonObject().put("insecure", true).put("error_mode", "transport"));
+    var settings = new JsonObject("{\"http_api\":{\"insecure\":true,\"error_mode\":\"transport\"}}");
     try (var other = new ApiFixture(settings)) {
       assertThat(other.client.post("publish", "{\"channel\":\"x:a\",\"data\":1}").statusCode()).isEqualTo(404);
     }

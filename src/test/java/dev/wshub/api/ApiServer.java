@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A server loop with the API and nothing else: it has no sockets, notes what it is told, and answers what it is asked about
- * connections with one connection and one user of its own.
+ * A server loop with the API and nothing else: it has no sockets, notes what it is told, and answers what it is
+ * asked about connections with one connection and one user of its own.
  */
 final class ApiServer extends VerticleBase {
   final List<LoopMessage> told = new CopyOnWriteArrayList<>();

@@ -27,9 +27,11 @@ class ChannelRulesTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "news | OK", "chat:1 | OK", "$chat:1 | OK", "a.b:x:y | OK", ":x | OK", "$ | OK", "a}b | OK", "a b | OK", "a#b,c | OK",
+      "news | OK", "chat:1 | OK", "$chat:1 | OK", "a.b:x:y | OK", ":x | OK", "$ | OK", "a}b | OK", "a b | OK",
+      "a#b,c | OK",
       "12345678901234567890 | OK", "123456789012345678901 | BAD_REQUEST", "'' | BAD_REQUEST", "}a | BAD_REQUEST",
-      "unknown:x | UNKNOWN_CHANNEL", "$unknown:x | UNKNOWN_CHANNEL", "Chat:1 | UNKNOWN_CHANNEL", "chat$:1 | UNKNOWN_CHANNEL",
+      "unknown:x | UNKNOWN_CHANNEL", "$unknown:x | UNKNOWN_CHANNEL", "Chat:1 | UNKNOWN_CHANNEL",
+      "chat$:1 | UNKNOWN_CHANNEL",
       "café | BAD_REQUEST", "chat:é | BAD_REQUEST", "unknown:é | UNKNOWN_CHANNEL"})
   void checksNamesAndNamespaces(String channel, String expected) {
     ErrorCode found = rules(twoNamespaces()).check(channel);

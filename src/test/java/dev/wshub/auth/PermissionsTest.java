@@ -146,7 +146,8 @@ class PermissionsTest {
   void publishHistoryAndPresenceHaveTheSameTrio(String options, String user, boolean subscribed, String expected) {
     assertThat(named(with(trio("publish", options)).publish(user, "news", subscribed, DATA))).isEqualTo(expected);
     assertThat(named(with("history" + trio("history", options)).history(user, "news", subscribed))).isEqualTo(expected);
-    assertThat(named(with("presence" + trio("presence", options)).presence(user, "news", subscribed))).isEqualTo(expected);
+    assertThat(named(with("presence" + trio("presence", options)).presence(user, "news", subscribed)))
+        .isEqualTo(expected);
   }
 
   private static String trio(String feature, String options) {
@@ -176,7 +177,8 @@ class PermissionsTest {
   @ValueSource(strings = {"", "allow_subscribe_for_client"})
   void decidesOnSubscriptionsAskedForAtConnect(String options) {
     Permissions permissions = with(options);
-    assertThat(named(permissions.subscribeAtConnect("ann", "news"))).isEqualTo(options.isEmpty() ? "PERMISSION_DENIED" : "OK");
+    assertThat(named(permissions.subscribeAtConnect("ann", "news")))
+        .isEqualTo(options.isEmpty() ? "PERMISSION_DENIED" : "OK");
     assertThat(named(permissions.subscribeAtConnect("ann", "$news"))).isEqualTo("PERMISSION_DENIED");
     assertThat(named(permissions.subscribeAtConnect("ann", "x:1"))).isEqualTo("UNKNOWN_CHANNEL");
   }

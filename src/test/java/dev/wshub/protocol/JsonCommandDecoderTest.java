@@ -51,14 +51,16 @@ class JsonCommandDecoderTest {
   void readsSubscribeWithAllItsFields() throws ProtocolException {
     var subscribe = (Command.Subscribe) one("""
         {"subscribe":{"channel":"news","token":"t","recover":true,"epoch":"e","offset":9,"data":[1],"positioned":true,
-         "recoverable":true,"join_leave":true,"delta":"fossil","tf":{"op":"and","nodes":[{"key":"k"}]},"flag":2,"type":1,
+         "recoverable":true,"join_leave":true,"delta":"fossil","tf":{"op":"and","nodes":[{"key":"k"}]},"flag":2,
+         "type":1,
          "phase":2,"cursor":"c","limit":3,"asc":true},"id":4294967295}""");
     assertThat(subscribe.id()).isEqualTo(4294967295L);
     assertThat(subscribe.channel()).isEqualTo("news");
     assertThat(subscribe.token()).isEqualTo("t");
     assertThat(subscribe.since()).isEqualTo(new StreamPosition(9, "e"));
     assertThat(text(subscribe.data())).isEqualTo("[1]");
-    assertThat(subscribe.recover() && subscribe.positioned() && subscribe.recoverable() && subscribe.joinLeave()).isTrue();
+    assertThat(List.of(subscribe.recover(), subscribe.positioned(), subscribe.recoverable(), subscribe.joinLeave()))
+        .containsOnly(true);
     assertThat(subscribe.delta()).isEqualTo("fossil");
     assertThat(subscribe.tagsFilter()).isTrue();
     assertThat(subscribe.rejectUnrecovered()).isTrue();
@@ -71,9 +73,11 @@ class JsonCommandDecoderTest {
     assertThat(one("{\"id\":2,\"presence\":{\"channel\":\"c\"}}")).isEqualTo(new Command.Presence(2, "c"));
     assertThat(one("{\"id\":2,\"presence_stats\":{\"channel\":\"c\"}}")).isEqualTo(new Command.PresenceStats(2, "c"));
     assertThat(one("{\"id\":2,\"refresh\":{\"token\":\"t\"}}")).isEqualTo(new Command.Refresh(2, "t"));
-    assertThat(one("{\"id\":2,\"sub_refresh\":{\"channel\":\"c\",\"token\":\"t\",\"type\":1,\"track\":[{}],\"untrack\":[\"a\"]}}"))
+    assertThat(one("{\"id\":2,\"sub_refresh\":{\"channel\":\"c\",\"token\":\"t\",\"type\":1,\"track\":[{}],"
+        + "\"untrack\":[\"a\"]}}"))
         .isEqualTo(new Command.SubRefresh(2, "c", "t"));
-    assertThat(one("{\"id\":2,\"history\":{\"channel\":\"c\",\"limit\":-1,\"since\":{\"offset\":3,\"epoch\":\"e\"},\"reverse\":true}}"))
+    assertThat(one("{\"id\":2,\"history\":{\"channel\":\"c\",\"limit\":-1,\"since\":{\"offset\":3,"
+        + "\"epoch\":\"e\"},\"reverse\":true}}"))
         .isEqualTo(new Command.History(2, "c", -1, new StreamPosition(3, "e"), true));
     var rpc = (Command.Rpc) one("{\"id\":2,\"rpc\":{\"method\":\"m\",\"data\":\"x\"}}");
     assertThat(rpc.method()).isEqualTo("m");
@@ -86,7 +90,8 @@ class JsonCommandDecoderTest {
 
   @Test
   void readsSeveralCommandsOfOneFrame() throws ProtocolException {
-    assertThat(decode("\n {\"id\":1,\"unsubscribe\":{\"channel\":\"a\"}}\r\n\n{\"id\":2,\"unsubscribe\":{\"channel\":\"b\"}}\n{}\n"))
+    assertThat(decode("\n {\"id\":1,\"unsubscribe\":{\"channel\":\"a\"}}\r\n\n{\"id\":2,"
+        + "\"unsubscribe\":{\"channel\":\"b\"}}\n{}\n"))
         .containsExactly(new Command.Unsubscribe(1, "a"), new Command.Unsubscribe(2, "b"), new Command.Pong());
     assertThat(decode(" \n ")).isEmpty();
   }
@@ -101,7 +106,8 @@ class JsonCommandDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "{\"id\":0}", "{\"publish\":{\"channel\":\"a\"}}", "{\"id\":null}", "{\"id\":0,\"connect\":{}}"})
+  @ValueSource(strings = {"{}", "{\"id\":0}", "{\"publish\":{\"channel\":\"a\"}}", "{\"id\":null}",
+      "{\"id\":0,\"connect\":{}}"})
   void takesACommandWithoutIdForAPong(String json) throws ProtocolException {
     assertThat(one(json)).isEqualTo(new Command.Pong());
   }
@@ -115,7 +121,8 @@ class JsonCommandDecoderTest {
         "{\"id\":1,\"subscribe\":{\"channel\":\"a\",\"recover\":null,\"offset\":null,\"tf\":null,\"data\":null}}");
     assertThat(subscribe.recover()).isFalse();
     assertThat(subscribe.tagsFilter()).isFalse();
-    assertThat(((Command.Connect) one("{\"id\":1,\"connect\":{\"subs\":null,\"headers\":null}}")).subs()).isEqualTo(Map.of());
+    assertThat(((Command.Connect) one("{\"id\":1,\"connect\":{\"subs\":null,\"headers\":null}}")).subs())
+        .isEqualTo(Map.of());
     assertThat(((Command.History) one("{\"id\":1,\"history\":{\"since\":null}}")).since()).isNull();
   }
 
@@ -148,11 +155,15 @@ class JsonCommandDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{", "{\"id\":1", "{\"id\":1,}", "{'id':1}", "{\"id\":01}", "x", "{\"id\":1,\"rpc\":{\"data\":{]}}",
-      "{\"id\":1,\"rpc\":{\"data\":{\"a\":}}}", "{\"id\":1,\"rpc\":{\"data\":\"a\nb\"}}", "{\"id\":1,\"rpc\":{\"data\":\"\u0001\"}}",
+  @ValueSource(strings = {"{", "{\"id\":1", "{\"id\":1,}", "{'id':1}", "{\"id\":01}", "x",
+      "{\"id\":1,\"rpc\":{\"data\":{]}}",
+      "{\"id\":1,\"rpc\":{\"data\":{\"a\":}}}", "{\"id\":1,\"rpc\":{\"data\":\"a\nb\"}}",
+      "{\"id\":1,\"rpc\":{\"data\":\"\u0001\"}}",
       "{\"id\":1,\"rpc\":{\"data\":NaN}}", "{\"id\":1,\"rpc\":{\"data\":1.}}", "{\"id\":1,\"rpc\":{\"data\":\"\\x\"}}",
-      "{\"id\":1,\"rpc\":{\"data\":\"\\u12\"}}", "{\"id\":1,\"rpc\":{\"data\":tru}}", "{\"id\":1,\"rpc\":{\"data\":[1 2]}}",
-      "{\"id\":1,\"rpc\":{\"data\":\"a\tb\"}}", "{\u0000\u0000", "\ufeff{}", "{}]", "{\"id\":1,\"rpc\":{\"data\":[1", "\u0000{"})
+      "{\"id\":1,\"rpc\":{\"data\":\"\\u12\"}}", "{\"id\":1,\"rpc\":{\"data\":tru}}",
+      "{\"id\":1,\"rpc\":{\"data\":[1 2]}}",
+      "{\"id\":1,\"rpc\":{\"data\":\"a\tb\"}}", "{\u0000\u0000", "\ufeff{}", "{}]", "{\"id\":1,\"rpc\":{\"data\":[1",
+      "\u0000{"})
   void rejectsWhatIsNotJson(String json) {
     assertThatThrownBy(() -> decode(json)).isInstanceOf(ProtocolException.class).hasMessageStartingWith("invalid JSON");
   }
@@ -168,13 +179,16 @@ class JsonCommandDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "-0.0", "1e400", "12345678901234567890123456789012345678901234567890", "\"\"", "true", "\"\\u0041\\/é😀\\ud800\"",
+  @ValueSource(strings = {"1", "-0.0", "1e400", "12345678901234567890123456789012345678901234567890", "\"\"", "true",
+      "\"\\u0041\\/é😀\\ud800\"",
       "{ \"b\" : 1 ,\"a\":[ ] , \"b\":2}", "[]", "{}", "[ null, 1.50E+3 ]", "\"\\n\\r\"", "false", "\"\\\\\""})
   void leavesPayloadBytesUntouched(String payload) throws ProtocolException {
     for (String around : new String[] {"%s", " %s ", "%s\n"}) {
-      var publish = (Command.Publish) one("{\"id\":1,\"publish\":{\"data\":" + around.formatted(payload) + ",\"channel\":\"é\"}}");
+      var publish = (Command.Publish) one("{\"id\":1,\"publish\":{\"data\":" + around.formatted(payload)
+          + ",\"channel\":\"é\"}}");
       assertThat(text(publish.data())).isEqualTo(payload);
-      var last = (Command.Publish) one("{\"id\":1,\"publish\":{\"channel\":\"é\",\"data\":" + around.formatted(payload) + "}}");
+      var last = (Command.Publish) one("{\"id\":1,\"publish\":{\"channel\":\"é\",\"data\":"
+          + around.formatted(payload) + "}}");
       assertThat(text(last.data())).isEqualTo(payload);
     }
   }

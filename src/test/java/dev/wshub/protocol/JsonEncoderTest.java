@@ -43,12 +43,14 @@ class JsonEncoderTest {
 
   @Test
   void writesConnect() {
-    assertThat(written(out -> JsonEncoder.connect(out, 1, new ConnectResult("u", "0.1.0", null, Map.of(), 25, true, 0))))
+    var minimal = new ConnectResult("u", "0.1.0", null, Map.of(), 25, true, 0);
+    assertThat(written(out -> JsonEncoder.connect(out, 1, minimal)))
         .isEqualTo("{\"id\":1,\"connect\":{\"client\":\"u\",\"version\":\"0.1.0\",\"ping\":25,\"pong\":true}}");
     Map<String, SubscribeResult> subs = new LinkedHashMap<>();
     subs.put("a", new SubscribeResult(false, false, null, List.of(), false, false, null));
     subs.put("b", positioned(3));
-    assertThat(written(out -> JsonEncoder.connect(out, 1, new ConnectResult("u", "v", raw("{}"), subs, 0, false, 1700))))
+    var full = new ConnectResult("u", "v", raw("{}"), subs, 0, false, 1700);
+    assertThat(written(out -> JsonEncoder.connect(out, 1, full)))
         .isEqualTo("{\"id\":1,\"connect\":{\"client\":\"u\",\"version\":\"v\",\"data\":{},\"subs\":{\"a\":{},"
             + "\"b\":{\"recoverable\":true,\"epoch\":\"abcd\",\"offset\":3,\"positioned\":true}},\"time\":1700}}");
   }
@@ -65,7 +67,8 @@ class JsonEncoderTest {
         new SubscribeResult(true, true, new StreamPosition(5, "abcd"), missed, true, true, raw("\"hi\""));
     assertThat(written(out -> JsonEncoder.subscribe(out, 2, recovered)))
         .isEqualTo("{\"id\":2,\"subscribe\":{\"recoverable\":true,\"epoch\":\"abcd\",\"publications\":["
-            + "{\"data\":1,\"offset\":6},{\"data\":{ },\"info\":{\"user\":\"ann\",\"client\":\"c1\",\"conn_info\":{\"n\":1},"
+            + "{\"data\":1,\"offset\":6},{\"data\":{ "
+            + "},\"info\":{\"user\":\"ann\",\"client\":\"c1\",\"conn_info\":{\"n\":1},"
             + "\"chan_info\":[2]},\"offset\":7}],\"recovered\":true,\"offset\":5,\"positioned\":true,\"data\":\"hi\","
             + "\"was_recovering\":true}}");
   }
@@ -89,14 +92,16 @@ class JsonEncoderTest {
     presence.put("c1", ANN);
     presence.put("c2", NOBODY);
     assertThat(written(out -> JsonEncoder.presence(out, 3, presence)))
-        .isEqualTo("{\"id\":3,\"presence\":{\"presence\":{\"c1\":{\"user\":\"ann\",\"client\":\"c1\",\"conn_info\":{\"n\":1},"
+        .isEqualTo("{\"id\":3,\"presence\":{\"presence\":{\"c1\":{\"user\":\"ann\",\"client\":\"c1\","
+            + "\"conn_info\":{\"n\":1},"
             + "\"chan_info\":[2]},\"c2\":{\"user\":\"\",\"client\":\"\"}}}}");
     assertThat(written(out -> JsonEncoder.presenceStats(out, 4294967295L, new PresenceStatistics(12, 7))))
         .isEqualTo("{\"id\":4294967295,\"presence_stats\":{\"num_clients\":12,\"num_users\":7}}");
     assertThat(written(out -> JsonEncoder.rpc(out, 3, raw("[1]")))).isEqualTo("{\"id\":3,\"rpc\":{\"data\":[1]}}");
     var history = new HistoryResult(List.of(new Publication(raw("1"), null, null, 1, "e")), new StreamPosition(1, "e"));
     assertThat(written(out -> JsonEncoder.history(out, 3, history)))
-        .isEqualTo("{\"id\":3,\"history\":{\"publications\":[{\"data\":1,\"offset\":1,\"epoch\":\"e\"}],\"epoch\":\"e\",\"offset\":1}}");
+        .isEqualTo("{\"id\":3,\"history\":{\"publications\":[{\"data\":1,\"offset\":1,\"epoch\":\"e\"}],"
+            + "\"epoch\":\"e\",\"offset\":1}}");
   }
 
   @Test
@@ -104,7 +109,8 @@ class JsonEncoderTest {
     assertThat(written(out -> JsonEncoder.error(out, 3, ErrorCode.PERMISSION_DENIED, null)))
         .isEqualTo("{\"id\":3,\"error\":{\"code\":103,\"message\":\"permission denied\"}}");
     assertThat(written(out -> JsonEncoder.error(out, 3, ErrorCode.INTERNAL, "no \"shard\"")))
-        .isEqualTo("{\"id\":3,\"error\":{\"code\":100,\"message\":\"internal server error: no \\\"shard\\\"\",\"temporary\":true}}");
+        .isEqualTo("{\"id\":3,\"error\":{\"code\":100,\"message\":\"internal server error: "
+            + "no \\\"shard\\\"\",\"temporary\":true}}");
   }
 
   @Test
@@ -113,7 +119,8 @@ class JsonEncoderTest {
         .isEqualTo("{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":{\"a\":1}}}}");
     var first = new Publication(raw("1"), NOBODY, Map.of("k", "ü"), 1, "abcd");
     assertThat(written(out -> JsonEncoder.publication(out, NEWS, first)))
-        .isEqualTo("{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":1,\"info\":{\"user\":\"\",\"client\":\"\"},\"offset\":1,"
+        .isEqualTo("{\"push\":{\"channel\":\"news\",\"pub\":{\"data\":1,\"info\":{\"user\":\"\","
+            + "\"client\":\"\"},\"offset\":1,"
             + "\"tags\":{\"k\":\"ü\"},\"epoch\":\"abcd\"}}}");
     var second = new Publication(raw("1"), null, Map.of(), 2, "abcd");
     String push = written(out -> JsonEncoder.publication(out, NEWS, second));
@@ -129,9 +136,11 @@ class JsonEncoderTest {
     assertThat(written(out -> JsonEncoder.leave(out, NEWS, ANN)))
         .isEqualTo("{\"push\":{\"channel\":\"news\",\"leave\":{\"info\":" + info + "}}}");
     assertThat(written(out -> JsonEncoder.unsubscribe(out, NEWS, 2500, "insufficient state")))
-        .isEqualTo("{\"push\":{\"channel\":\"news\",\"unsubscribe\":{\"code\":2500,\"reason\":\"insufficient state\"}}}");
+        .isEqualTo("{\"push\":{\"channel\":\"news\",\"unsubscribe\":{\"code\":2500,\"reason\":\"insufficient "
+            + "state\"}}}");
     assertThat(written(out -> JsonEncoder.subscribe(out, NEWS, positioned(4))))
-        .isEqualTo("{\"push\":{\"channel\":\"news\",\"subscribe\":{\"recoverable\":true,\"epoch\":\"abcd\",\"offset\":4,"
+        .isEqualTo("{\"push\":{\"channel\":\"news\",\"subscribe\":{\"recoverable\":true,\"epoch\":\"abcd\","
+            + "\"offset\":4,"
             + "\"positioned\":true}}}");
     assertThat(written(out -> JsonEncoder.message(out, raw("[]")))).isEqualTo("{\"push\":{\"message\":{\"data\":[]}}}");
   }

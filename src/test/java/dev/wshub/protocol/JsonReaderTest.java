@@ -28,7 +28,8 @@ class JsonReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "null", "1 2", "1,", "{", "{}]", "[1", "\"", "nul", "'a'", "01", "\u0001", "{}\u0000"})
+  @ValueSource(strings = {"", " ", "null", "1 2", "1,", "{", "{}]", "[1", "\"", "nul", "'a'", "01", "\u0001",
+      "{}\u0000"})
   void refusesWhatIsNotOneValue(String text) {
     assertThatThrownBy(() -> payload(text)).isInstanceOf(ProtocolException.class);
   }

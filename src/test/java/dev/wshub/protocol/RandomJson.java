@@ -5,8 +5,10 @@ import java.util.function.Supplier;
 
 /** Random JSON texts, with odd white space, escapes, doubled keys and numbers that no double can hold. */
 final class RandomJson {
-  private static final String[] SCALARS = {"null", "true", "false", "0", "-1", "1e9", "0.10", "123456789012345678901234567890"};
-  private static final String[] PIECES = {"a", "é", "€", "😀", "\\n", "\\u00e9", "\\\"", "\\\\", "\\/", "{", "]", ",", " "};
+  private static final String[] SCALARS = {"null", "true", "false", "0", "-1", "1e9", "0.10",
+      "123456789012345678901234567890"};
+  private static final String[] PIECES = {"a", "é", "€", "😀", "\\n", "\\u00e9", "\\\"", "\\\\", "\\/", "{", "]", ",",
+      " "};
 
   private RandomJson() {}
 
@@ -15,8 +17,12 @@ final class RandomJson {
       case 0 -> SCALARS[random.nextInt(SCALARS.length)].replace("null", "[null]");
       case 1 -> string(random);
       case 2 -> list(random, '[', ']', () -> nested(random, depth));
-      default -> list(random, '{', '}', () -> string(random) + space(random) + ":" + space(random) + nested(random, depth));
+      default -> list(random, '{', '}', () -> member(random, depth));
     };
+  }
+
+  private static String member(Random random, int depth) {
+    return string(random) + space(random) + ":" + space(random) + nested(random, depth);
   }
 
   private static String nested(Random random, int depth) {

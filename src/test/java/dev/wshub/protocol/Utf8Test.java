@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8Test {
   @ParameterizedTest
-  @ValueSource(strings = {"", "00", "7f", "c280", "dfbf", "e0a080", "ed9fbf", "ee8080", "efbfbf", "f0908080", "f48fbfbf",
+  @ValueSource(strings = {"", "00", "7f", "c280", "dfbf", "e0a080", "ed9fbf", "ee8080", "efbfbf", "f0908080",
+      "f48fbfbf",
       "61c3a9e282acf09f9880"})
   void acceptsTheBoundariesOfEveryLength(String hex) {
     assertEverywhere(hex, true);
