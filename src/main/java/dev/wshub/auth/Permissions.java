@@ -10,10 +10,10 @@ import dev.wshub.protocol.ErrorCode;
 /**
  * Decides what a connection may do in a channel, by the options of the channel's namespace. Immutable; any thread.
  *
- * <p>An empty user id is an anonymous connection: it needs the option for anonymous connections beside the one for clients
- * or subscribers. {@code client.insecure} allows what nothing else allowed, but neither names and namespaces that do not
- * exist, nor features that are off, nor private channels. Whether the connection has subscribed already, and how many
- * channels it has, is for the owner of the connection to check first.
+ * <p>An empty user id is an anonymous connection: it needs the option for anonymous connections beside the one for
+ * clients or subscribers. {@code client.insecure} allows what nothing else allowed, but neither names and
+ * namespaces that do not exist, nor features that are off, nor private channels. Whether the connection has
+ * subscribed already, and how many channels it has, is for the owner of the connection to check first.
  */
 public final class Permissions {
   private final ChannelRules rules;

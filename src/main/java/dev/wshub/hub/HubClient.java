@@ -18,12 +18,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * An owner's way to the hub shards and to the server loops: finds the shard of a channel, sends messages, and brings the
- * answers back to who asked.
+ * An owner's way to the hub shards and to the server loops: finds the shard of a channel, sends messages, and
+ * brings the answers back to who asked.
  *
- * <p>Answers come to the owner's one address as {@link LoopMessage.Answer}; the owner hands them to {@link #complete}. A call
- * without an answer fails with {@link ErrorCode#INTERNAL} after {@value #TIMEOUT_SECONDS} s, one to a shard that has not
- * said that it is up at once. Belongs to the event loop that made it; nobody else may use it.
+ * <p>Answers come to the owner's one address as {@link LoopMessage.Answer}; the owner hands them to {@link
+ * #complete}. A call without an answer fails with {@link ErrorCode#INTERNAL} after {@value #TIMEOUT_SECONDS} s, one
+ * to a shard that has not said that it is up at once. Belongs to the event loop that made it; nobody else may use
+ * it.
  */
 public final class HubClient {
   /** How long an answer may take. A shard answers within milliseconds or not at all. */
@@ -122,7 +123,8 @@ public final class HubClient {
    * Asks the channel's shard.
    *
    * @param request makes the message for the given caller; called before this method returns, or not at all
-   * @param handler gets the result, whose type is named with the message, or the error; exactly once, on this event loop
+   * @param handler gets the result, whose type is named with the message, or the error; exactly once, on this event
+   *     loop
    */
   public <T> void call(
       String channel, Function<Caller, HubMessage> request, BiConsumer<T, ErrorCode> handler) {
@@ -149,7 +151,7 @@ public final class HubClient {
   }
 
   /** Asks every shard and gives all answers together. */
-  public <T> void callAllShards(Function<Caller, HubMessage> request, Consumer<Answers<T>> handler) {
+  public <T> void callAllShards(Function<Caller, HubMessage> request, Consumer<Gathered<T>> handler) {
     var gathering = new Gathering<T>("hub shard", shardAddresses.length, handler);
     for (int shard = 0; shard < shardAddresses.length; shard++) {
       callShard(shard, request, gathering.from(shard));
@@ -157,7 +159,7 @@ public final class HubClient {
   }
 
   /** Asks every server loop, also this one, and gives all answers together. */
-  public <T> void callAllLoops(Function<Caller, LoopMessage> request, Consumer<Answers<T>> handler) {
+  public <T> void callAllLoops(Function<Caller, LoopMessage> request, Consumer<Gathered<T>> handler) {
     assert Thread.currentThread() == owner;
     var gathering = new Gathering<T>("server loop", loopAddresses.length, handler);
     for (int loop = 0; loop < loopAddresses.length; loop++) {
@@ -169,22 +171,30 @@ public final class HubClient {
    * Answers of several owners.
    *
    * @param results those that came, in no fixed order
-   * @param missing names of those who did not answer, or with an error; empty when all went well
+   * @param missing names of those who did not answer in time or are down
+   * @param refusal the error that somebody answered with, or null
    */
-  public record Answers<T>(List<T> results, List<String> missing) {
-    /** What to tell the caller, or null when all answered. */
-    public String failure() {
+  public record Gathered<T>(List<T> results, List<String> missing, ErrorCode refusal) {
+    /** The error of the whole, or null when all went well. */
+    public ErrorCode error() {
+      return missing.isEmpty() ? refusal : ErrorCode.INTERNAL;
+    }
+
+    /** Who did not answer, or null when all did. */
+    public String detail() {
       return missing.isEmpty() ? null : "no answer from " + String.join(", ", missing);
     }
   }
 
   private static final class Gathering<T> {
     private final String kind;
-    private final Consumer<Answers<T>> handler;
-    private final Answers<T> answers = new Answers<>(new ArrayList<>(), new ArrayList<>());
+    private final Consumer<Gathered<T>> handler;
+    private final List<T> results = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+    private ErrorCode refusal;
     private int expected;
 
-    Gathering(String kind, int expected, Consumer<Answers<T>> handler) {
+    Gathering(String kind, int expected, Consumer<Gathered<T>> handler) {
       this.kind = kind;
       this.expected = expected;
       this.handler = handler;
@@ -193,12 +203,14 @@ public final class HubClient {
     BiConsumer<T, ErrorCode> from(int index) {
       return (result, error) -> {
         if (error == null) {
-          answers.results().add(result);
+          results.add(result);
+        } else if (error == ErrorCode.INTERNAL) {
+          missing.add(kind + " " + index);
         } else {
-          answers.missing().add(kind + " " + index);
+          refusal = error;
         }
         if (--expected == 0) {
-          handler.accept(answers);
+          handler.accept(new Gathered<>(results, missing, refusal));
         }
       };
     }

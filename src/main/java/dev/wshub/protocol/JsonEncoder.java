@@ -10,8 +10,9 @@ import java.util.Map;
 /**
  * Writes the server's replies and pushes as JSON, each without a line end.
  *
- * <p>The first parameter is the buffer to write to, heap or direct; it grows when it must. Pushes of a channel begin with
- * the bytes of {@link #pushPrefix}, which are worth keeping: they are the same for all pushes of the channel.
+ * <p>The first parameter is the buffer to write to, heap or direct; it grows when it must. Pushes of a channel
+ * begin with the bytes of {@link #pushPrefix}, which are worth keeping: they are the same for all pushes of the
+ * channel.
  */
 public final class JsonEncoder {
   private static final byte[] ID = constant("{\"id\":");
@@ -123,12 +124,14 @@ public final class JsonEncoder {
 
   /** A guess at the bytes of a publication's push, large enough in nearly all cases, for the first size of a buffer. */
   public static int publicationSize(byte[] prefix, Publication publication) {
-    ClientInfo info = publication.info();
-    return prefix.length
-        + publication.data().length
-        + PUBLICATION_OVERHEAD
-        + (info == null ? 0 : PUBLICATION_OVERHEAD + info.user().length() + size(info.connInfo()) + size(info.chanInfo()))
-        + (publication.tags() == null ? 0 : publication.tags().size() * PUBLICATION_OVERHEAD);
+    int tags = publication.tags() == null ? 0 : publication.tags().size() * PUBLICATION_OVERHEAD;
+    return prefix.length + publication.data().length + PUBLICATION_OVERHEAD + size(publication.info()) + tags;
+  }
+
+  private static int size(ClientInfo info) {
+    return info == null
+        ? 0
+        : PUBLICATION_OVERHEAD + info.user().length() + size(info.connInfo()) + size(info.chanInfo());
   }
 
   private static int size(byte[] raw) {

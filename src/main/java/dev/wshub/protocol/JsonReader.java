@@ -15,10 +15,10 @@ import java.util.Map;
 /**
  * Reads JSON requests field by field, without building a tree.
  *
- * <p>Use: {@link #nextObject()} for each object of the input, {@link #nextField()} for each of its fields, then exactly one
- * of the value methods. They are strict about the type; {@code null} counts as an absent value and reads as the type's
- * empty value. Nesting is limited to {@value #MAX_DEPTH} levels. The bytes must be valid UTF-8 ({@link Utf8}), which the
- * parser itself does not check. Not thread safe; made for one input and closed after it.
+ * <p>Use: {@link #nextObject()} for each object of the input, {@link #nextField()} for each of its fields, then
+ * exactly one of the value methods. They are strict about the type; {@code null} counts as an absent value and
+ * reads as the type's empty value. Nesting is limited to {@value #MAX_DEPTH} levels. The bytes must be valid UTF-8
+ * ({@link Utf8}), which the parser itself does not check. Not thread safe; made for one input and closed after it.
  */
 public final class JsonReader implements AutoCloseable {
   /** How deeply objects and arrays may be nested, the outermost included. */
@@ -60,7 +60,10 @@ public final class JsonReader implements AutoCloseable {
     }
   }
 
-  /** Goes to the next object of the input; false at its end. Objects may follow each other, with white space between. */
+  /**
+   * Goes to the next object of the input; false at its end. Objects may follow each other, with white space
+   * between.
+   */
   public boolean nextObject() throws ProtocolException {
     JsonToken token = advance();
     if (token == null) {
@@ -189,8 +192,8 @@ public final class JsonReader implements AutoCloseable {
   }
 
   /**
-   * The very bytes of the value, whatever it is, in an array of its own; null when it is absent. CR and LF outside strings
-   * are turned into spaces, because frames are split at line ends; inside strings JSON does not allow them.
+   * The very bytes of the value, whatever it is, in an array of its own; null when it is absent. CR and LF outside
+   * strings are turned into spaces, because frames are split at line ends; inside strings JSON does not allow them.
    */
   public byte[] raw() throws ProtocolException {
     if (isNull()) {
@@ -199,6 +202,9 @@ public final class JsonReader implements AutoCloseable {
     int from = offset + (int) parser.currentTokenLocation().getByteOffset();
     skip();
     int to = offset + (int) parser.currentLocation().getByteOffset();
+    while (bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) {
+      to--; // the parser takes the space behind a number that stands alone for a part of it
+    }
     byte[] value = new byte[to - from];
     System.arraycopy(bytes, from, value, 0, value.length);
     for (int i = 0; i < value.length; i++) {
@@ -207,6 +213,26 @@ public final class JsonReader implements AutoCloseable {
       }
     }
     return value;
+  }
+
+  /**
+   * A payload that comes as bytes of its own: checks that they are UTF-8 and exactly one JSON value, and gives them as
+   * {@link #raw} would, without the white space around the value.
+   */
+  public static byte[] payload(byte[] bytes) throws ProtocolException {
+    if (!Utf8.isValid(bytes, 0, bytes.length)) {
+      throw new ProtocolException("invalid UTF-8");
+    }
+    try (JsonReader in = new JsonReader(bytes, 0, bytes.length)) {
+      if (in.advance() == null || in.isNull()) {
+        throw new ProtocolException("a JSON value other than null is needed");
+      }
+      byte[] value = in.raw();
+      if (in.advance() != null) {
+        throw new ProtocolException("invalid JSON: there is more than one value");
+      }
+      return value;
+    }
   }
 
   /** Reads over the value, and checks that it is valid JSON. */

@@ -5,7 +5,10 @@ import static dev.wshub.protocol.JsonBytes.constant;
 import io.netty.buffer.ByteBuf;
 import java.util.Map;
 
-/** JSON form of the results of requests. Every field is written with a comma in front, which the object's start replaces. */
+/**
+ * JSON form of the results of requests. Every field is written with a comma in front, which the object's start
+ * replaces.
+ */
 final class JsonResults {
   private static final byte[] CLIENT = constant("{\"client\":");
   private static final byte[] VERSION = constant(",\"version\":");

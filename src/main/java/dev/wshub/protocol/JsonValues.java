@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON form of the protocol's composed values, shared by replies, pushes and the HTTP API. Zero values are left out, except
- * {@code user} and {@code client} of a client's information.
+ * JSON form of the protocol's composed values, shared by replies, pushes and the HTTP API. Zero values are left
+ * out, except {@code user} and {@code client} of a client's information.
  */
 public final class JsonValues {
   private static final byte[] USER = constant("{\"user\":");

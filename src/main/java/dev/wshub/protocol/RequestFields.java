@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The fields of one request while it is read. A name means the same in every request of the protocol, so one table serves
- * all; which names a request has is said by its {@link RequestKind}. Fields that the hub has no use for are checked for
- * their type and dropped.
+ * The fields of one request while it is read. A name means the same in every request of the protocol, so one table
+ * serves all; which names a request has is said by its {@link RequestKind}. Fields that the hub has no use for are
+ * checked for their type and dropped.
  */
 final class RequestFields {
   String channel = "";

@@ -7,7 +7,8 @@ import java.nio.ByteOrder;
 /**
  * Strict check of UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF, nothing cut off.
  *
- * <p>Every payload passes here at its entry: one invalid byte would make every browser on the channel fail its connection.
+ * <p>Every payload passes here at its entry: one invalid byte would make every browser on the channel fail its
+ * connection.
  */
 public final class Utf8 {
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
