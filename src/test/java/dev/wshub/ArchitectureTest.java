@@ -28,7 +28,7 @@ class ArchitectureTest {
           .whereLayer("server").mayNotBeAccessedByAnyLayer()
           .whereLayer("api").mayOnlyBeAccessedByLayers("server")
           .whereLayer("hub").mayOnlyBeAccessedByLayers("server", "api")
-          .whereLayer("auth").mayOnlyBeAccessedByLayers("server", "api")
+          .whereLayer("auth").mayOnlyBeAccessedByLayers("server", "api", "hub")
           .whereLayer("protocol").mayOnlyBeAccessedByLayers("server", "api", "hub", "auth");
 
   @ArchTest

@@ -31,8 +31,8 @@ final class ChannelLifecycle {
   }
 
   /**
-   * Whether the subscriber's channel is on already; if not, the subscriber is busy until {@code ready} gets it, which may
-   * be before this method returns.
+   * Whether the subscriber's channel is on already; if not, the subscriber is busy until {@code ready} gets it, which
+   * may be before this method returns.
    */
   boolean turnOn(Subscriber subscriber) {
     var channel = subscriber.channel();

@@ -1,6 +1,9 @@
 package dev.wshub.hub;
 
-/** Something that ends at some time unless it is prolonged. The time may be moved back freely, {@link Deadlines} notices. */
+/**
+ * Something that ends at some time unless it is prolonged. The time may be moved back freely, {@link Deadlines}
+ * notices.
+ */
 abstract class Deadline {
   /** When {@link Deadlines} looks at it next; never later than {@link #expiresAt()}. */
   long lookAt;

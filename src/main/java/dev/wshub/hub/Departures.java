@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Removes the subscribers of server loops that are gone, a bounded number per turn: there may be tens of thousands, each
- * with a leave to be published. Their {@link LoopLink} is retired at once, so nothing of a new incarnation can be taken
- * for something of an old one meanwhile. Belongs to the shard's loop.
+ * Removes the subscribers of server loops that are gone, a bounded number per turn: there may be tens of thousands,
+ * each with a leave to be published. Their {@link LoopLink} is retired at once, so nothing of a new incarnation can be
+ * taken for something of an old one meanwhile. Belongs to the shard's loop.
  */
 final class Departures {
   /** Each costs some microseconds when its leave goes to several loops: about a millisecond per turn. */

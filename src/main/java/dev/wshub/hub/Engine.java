@@ -15,13 +15,14 @@ import java.util.Map;
  *
  * <p>An engine belongs to one shard: it is called, completes its futures and calls its {@link EngineListener} on the
  * shard's event loop only. A future may complete before the method returns. Every future completes in bounded time; a
- * failure means that the outcome is unknown, and methods do not throw. What is asked for one channel takes effect in the order of asking.
+ * failure means that the outcome is unknown, and methods do not throw. What is asked for one channel takes effect in
+ * the order of asking.
  */
 public interface Engine {
 
   /**
-   * Whether this shard alone makes what its engine delivers, at the very moment of {@link #publish}. Publishing can then
-   * be refused while a server loop does not keep up; otherwise what comes in for such a loop is dropped.
+   * Whether this shard alone makes what its engine delivers, at the very moment of {@link #publish}. Publishing can
+   * then be refused while a server loop does not keep up; otherwise what comes in for such a loop is dropped.
    */
   boolean local();
 
@@ -47,7 +48,10 @@ public interface Engine {
   Future<StreamPosition> publish(
       String channel, byte[] data, ClientInfo info, PublishOptions options, ChannelOptions channelOptions);
 
-  /** Top of the channel's stream. A stream that does not exist is created, and lives for ten minutes from its last reading. */
+  /**
+   * Top of the channel's stream. A stream that does not exist is created, and lives for ten minutes from its last
+   * reading.
+   */
   Future<StreamPosition> position(String channel);
 
   /** Reads stored publications and the top; creates and prolongs the stream as {@link #position} does. */
@@ -59,7 +63,8 @@ public interface Engine {
   /**
    * Enters a client in the channel's presence, or updates its information.
    *
-   * @param announced whether its leave must be published should the entry go by itself: expire, or die with its instance
+   * @param announced whether its leave must be published should the entry go by itself: expire, or die with its
+   *     instance
    * @return whether it was not there before
    */
   Future<Boolean> addPresence(String channel, ClientInfo info, boolean announced);

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Pattern for channel names: {@code *} any text, {@code ?} any character, {@code [abc]}, {@code [a-z]} and {@code [!a-z]}
- * one of or none of these characters, {@code {a,b}} one of these patterns, and a backslash before a character that means
- * itself. The whole name must match; no character is special in names.
+ * Pattern for channel names: {@code *} any text, {@code ?} any character, {@code [abc]}, {@code [a-z]} and {@code
+ * [!a-z]} one of or none of these characters, {@code {a,b}} one of these patterns, and a backslash before a character
+ * that means itself. The whole name must match; no character is special in names.
  *
  * <p>A pattern becomes a small machine whose states are all followed at once: matching takes time in the length of the
  * name times that of the pattern, whatever the pattern. Immutable but for its scratch sets: one thread at a time.

@@ -16,7 +16,10 @@ public sealed interface HubMessage {
     String channel();
   }
 
-  /** A server loop is there, possibly anew: the shard forgets what an earlier incarnation of it had, and answers with {@link LoopMessage.ShardUp}. */
+  /**
+   * A server loop is there, possibly anew: the shard forgets what an earlier incarnation of it had, and answers with
+   * {@link LoopMessage.ShardUp}.
+   */
   record LoopUp(int loop, String incarnation) implements HubMessage {}
 
   /** A server loop has ended; its subscribers are gone. */
@@ -25,7 +28,10 @@ public sealed interface HubMessage {
   /** The loop is done with messages that counted that many bytes: publications, joins and leaves. */
   record Credit(int loop, int bytes) implements HubMessage {}
 
-  /** Answered by {@link LoopMessage.Subscribed} or {@link LoopMessage.SubscribeFailed} with the same connection and generation. */
+  /**
+   * Answered by {@link LoopMessage.Subscribed} or {@link LoopMessage.SubscribeFailed} with the same connection and
+   * generation.
+   */
   record Subscribe(
       int loop, long connection, int generation, String channel, ClientInfo info, SubscribeOptions options)
       implements HubMessage, ForChannel {}
@@ -57,10 +63,15 @@ public sealed interface HubMessage {
   /** Answered with {@link dev.wshub.protocol.PresenceStatistics}. */
   record PresenceStats(Caller caller, String channel) implements HubMessage, Request, ForChannel {}
 
-  /** The loop's live position of a channel without recent publications; a wrong one is told by {@link LoopMessage.InsufficientState}. */
+  /**
+   * The loop's live position of a channel without recent publications; a wrong one is told by {@link
+   * LoopMessage.InsufficientState}.
+   */
   record PositionCheck(int loop, String channel, StreamPosition position) implements HubMessage, ForChannel {}
 
-  /** Comes back as the answer, behind everything that was asked of this shard before: keeps local decisions in order. */
+  /**
+   * Comes back as the answer, behind everything that was asked of this shard before: keeps local decisions in order.
+   */
   record Echo(Caller caller, Object result) implements HubMessage, Request {}
 
   /**

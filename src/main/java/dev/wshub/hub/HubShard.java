@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One shard of the hub: takes the messages for its channels in their order and answers them. Everything it holds belongs
- * to one event loop.
+ * One shard of the hub: takes the messages for its channels in their order and answers them. Everything it holds
+ * belongs to one event loop.
  */
 final class HubShard {
   private static final Logger LOG = LoggerFactory.getLogger(HubShard.class);

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One shard of the hub: owns, on its event loop, who is subscribed to the shard's channels, and with the memory engine
- * also their streams and presence. Takes {@link HubMessage}s on its one address. Deployed with a {@link VerticleContext} as
- * its configuration.
+ * also their streams and presence. Takes {@link HubMessage}s on its one address. Deployed with a {@link
+ * VerticleContext} as its configuration.
  */
 public final class HubVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HubVerticle.class);

@@ -7,10 +7,11 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 
 /**
- * Hands an immutable message over the local event bus as it is, without a copy. It works between verticles of one process
- * only; a message that would leave it is a programming error.
+ * Hands an immutable message over the local event bus as it is, without a copy. It works between verticles of one
+ * process only; a message that would leave it is a programming error.
  *
- * <p>One codec serves all messages and is picked by name: {@link #deliveryOptions()}. Several hubs in one Vert.x share it.
+ * <p>One codec serves all messages and is picked by name: {@link #deliveryOptions()}. Several hubs in one Vert.x share
+ * it.
  */
 public final class LocalCodec implements MessageCodec<Object, Object> {
   private static final String NAME = "wshub-local";

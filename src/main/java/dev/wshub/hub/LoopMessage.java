@@ -35,7 +35,9 @@ public sealed interface LoopMessage {
   /** Counts against the shard's credit like a publication. */
   record Left(int shard, String channel, ClientInfo info, int bytes) implements LoopMessage {}
 
-  /** Publications of the channel were lost for this loop, or its position is wrong: positioned subscribers must be told. */
+  /**
+   * Publications of the channel were lost for this loop, or its position is wrong: positioned subscribers must be told.
+   */
   record InsufficientState(String channel) implements LoopMessage {}
 
   /**

@@ -84,8 +84,8 @@ final class MemoryResults {
     if (lastWarning == Long.MIN_VALUE || now - lastWarning >= MILLIS_BETWEEN_WARNINGS) {
       lastWarning = now;
       LOG.warn(
-          "Too many idempotency keys within 300 s: the oldest are forgotten early, and a repeat of them publishes again."
-              + " Raise engine.memory.history_max_size, of which they may take an eighth");
+          "Too many idempotency keys within 300 s: the oldest are forgotten early, and a repeat of them publishes"
+              + " again. Raise engine.memory.history_max_size, of which they may take an eighth");
     }
   }
 }

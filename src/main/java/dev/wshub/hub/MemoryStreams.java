@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All streams of a shard, and the bound on the memory they take together. Past the bound, the stream that was not touched
- * for the longest time loses its oldest publications first, then its epoch: whoever recovers from it is told that it
- * cannot be done, nobody gets a gap. Belongs to its shard's loop.
+ * All streams of a shard, and the bound on the memory they take together. Past the bound, the stream that was not
+ * touched for the longest time loses its oldest publications first, then its epoch: whoever recovers from it is told
+ * that it cannot be done, nobody gets a gap. Belongs to its shard's loop.
  */
 final class MemoryStreams {
   private static final Logger LOG = LoggerFactory.getLogger(MemoryStreams.class);

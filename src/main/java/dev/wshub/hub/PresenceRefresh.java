@@ -48,7 +48,8 @@ final class PresenceRefresh {
     subscribers.remove(subscriber);
   }
 
-  private void turn() {
+  /** Refreshes the entries that are due. */
+  void turn() {
     long due = clock.getAsLong() - intervalMillis;
     var budget = new Budget(STEPS);
     while (!subscribers.isEmpty()) {

@@ -4,7 +4,8 @@ import dev.wshub.protocol.ClientInfo;
 
 /**
  * A connection in a channel, from its first subscribe command until nothing of it is left. A repeated subscribe command
- * brings a new generation, not a new subscriber: presence and join stay with the connection. Belongs to the shard's loop.
+ * brings a new generation, not a new subscriber: presence and join stay with the connection. Belongs to the shard's
+ * loop.
  */
 final class Subscriber {
   final LoopMembers members;

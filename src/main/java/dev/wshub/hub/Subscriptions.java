@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Begins and ends subscriptions. A subscriber takes these steps, one at a time: its channel is on, its presence is
- * entered, the stream is read, its loop is told, its join is published. Whatever happens meanwhile (unsubscribed, replaced
- * by a newer generation, its loop gone) is acted upon when the step under way has ended. Belongs to the shard's loop.
+ * entered, the stream is read, its loop is told, its join is published. Whatever happens meanwhile (unsubscribed,
+ * replaced by a newer generation, its loop gone) is acted upon when the step under way has ended. Belongs to the
+ * shard's loop.
  */
 final class Subscriptions {
   private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);

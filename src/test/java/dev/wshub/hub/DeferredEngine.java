@@ -16,12 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * An engine as one behind a network: what it is asked for takes effect later, in order, and its answers come later still.
- * A test lets both happen step by step. Checks on the way that no channel has two subscription commands under way.
+ * An engine as one behind a network: what it is asked for takes effect later, in order, and its answers come later
+ * still. A test lets both happen step by step. Checks on the way that no channel has two subscription commands under
+ * way.
  */
 final class DeferredEngine implements Engine {
   private final Engine engine;
@@ -33,6 +35,9 @@ final class DeferredEngine implements Engine {
 
   /** Which commands fail, after they took effect; changed on the engine's loop. */
   Predicate<String> fails = command -> false;
+
+  /** How long a channel lingers. */
+  Duration unsubscribeDelay = Duration.ZERO;
 
   /** What an engine must never be asked for. */
   final List<String> violations = new ArrayList<>();
@@ -48,7 +53,7 @@ final class DeferredEngine implements Engine {
         new MemoryEngine(vertx, listener, () -> System.nanoTime() / 1_000_000, 1L << 30, Duration.ofSeconds(600));
   }
 
-  /** Runs on the engine's loop, and waits for it. */
+  /** Runs on the engine's loop, and waits for it. What an assertion says there is said here. */
   void onLoop(Runnable task) {
     Promise<Void> done = Promise.promise();
     context.runOnContext(
@@ -60,7 +65,14 @@ final class DeferredEngine implements Engine {
             done.fail(e);
           }
         });
-    done.future().toCompletionStage().toCompletableFuture().join();
+    try {
+      done.future().toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof AssertionError failure) {
+        throw failure;
+      }
+      throw e;
+    }
   }
 
   /** Lets the next commands take effect, as many as there are at most. */
@@ -128,7 +140,7 @@ final class DeferredEngine implements Engine {
 
   @Override
   public Duration unsubscribeDelay() {
-    return Duration.ZERO;
+    return unsubscribeDelay;
   }
 
   @Override

@@ -5,9 +5,11 @@ import static dev.wshub.hub.DeployedHub.POSITIONED;
 import static dev.wshub.hub.DeployedHub.PRESENT;
 import static dev.wshub.hub.TestChannels.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wshub.protocol.StreamPosition;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,22 @@ class DeferredEngineHubTest {
     settle();
     assertThat(a.events()).containsExactly("subscribed news 1/2");
     assertThat(engine.commands).containsExactly("subscribe news", "unsubscribe news", "subscribe news");
+  }
+
+  @Test
+  void quickReturnToALingeringChannelCostsTheEngineNothing() {
+    engine.onLoop(() -> engine.unsubscribeDelay = Duration.ofMillis(200));
+    a.subscribe(1, 1, "news", PLAIN);
+    settle();
+    a.unsubscribe(1, 1, "news", true);
+    a.subscribe(1, 2, "news", PLAIN);
+    assertThat(a.events()).containsExactly("subscribed news 1/1", "unsubscribed news 1/1", "subscribed news 1/2");
+    a.unsubscribe(1, 2, "news", true);
+    await()
+        .untilAsserted(
+            () ->
+                engine.onLoop(
+                    () -> assertThat(engine.commands).containsExactly("subscribe news", "unsubscribe news")));
   }
 
   @Test

@@ -140,7 +140,8 @@ final class FakeLoop {
     } else if (message instanceof LoopMessage.Subscribed subscribed) {
       return "subscribed " + subscribed.channel() + " " + subscribed.connection() + "/" + subscribed.generation();
     } else if (message instanceof LoopMessage.SubscribeFailed failed) {
-      return "failed " + failed.channel() + " " + failed.connection() + "/" + failed.generation() + " " + failed.error();
+      return "failed "
+          + failed.channel() + " " + failed.connection() + "/" + failed.generation() + " " + failed.error();
     } else if (message instanceof LoopMessage.Unsubscribed unsubscribed) {
       return "unsubscribed "
           + unsubscribed.channel() + " " + unsubscribed.connection() + "/" + unsubscribed.generation();

@@ -80,7 +80,8 @@ class HubVerticleTest {
   void publisherGetsItsPublicationBeforeTheAnswer() {
     a.subscribe(1, 1, "kept:c", PLAIN);
     a.expect(LoopMessage.Subscribed.class);
-    a.tell(0, new HubMessage.Publish(new Caller("wshub.internal.loop.0", 77), "kept:c", bytes("1"), null, withKey("k")));
+    var caller = new Caller("wshub.internal.loop.0", 77);
+    a.tell(0, new HubMessage.Publish(caller, "kept:c", bytes("1"), null, withKey("k")));
     a.expect(LoopMessage.Published.class);
     var answer = a.expect(LoopMessage.Answer.class);
     assertThat(answer.request()).isEqualTo(77);

@@ -199,9 +199,10 @@ class MemoryEngineTest extends EngineContract {
 
   @Test
   void nothingIsLeftWhenAllHasEnded() {
+    var options = history(5, "10s", "100s");
     for (int i = 0; i < 5_000; i++) {
       String name = "c" + i;
-      onLoop(() -> memory.publish(name, bytes("1"), null, withKey("k"), history(5, "10s", "100s")));
+      onLoop(() -> memory.publish(name, bytes("1"), null, withKey("k"), options));
       onLoop(() -> memory.addPresence(name, client("a"), false));
     }
     pass(300);

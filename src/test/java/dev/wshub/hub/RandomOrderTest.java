@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Joins, leaves, replaced generations, lost loops and publications in any order: each join gets exactly one leave, nobody
- * with a position misses or repeats a publication, and nothing is left behind.
+ * Joins, leaves, replaced generations, lost loops and publications in any order: each join gets exactly one leave,
+ * nobody with a position misses or repeats a publication, and nothing is left behind.
  */
 class RandomOrderTest {
   private static final int STEPS = 3_000;
