@@ -5,12 +5,12 @@ import WebSocket from 'ws';
 
 const EVENT_DEADLINE_MS = 10_000;
 
-/** Connects as `user` (none: anonymous), and keeps hold of the socket under the SDK. */
-export async function connect(hub, {user, ...options} = {}) {
+/** Connects as `user`, and keeps hold of the socket under the SDK. */
+export async function connect(hub, {user = 'guest', ...options} = {}) {
   let socket;
   class Socket extends WebSocket {
     constructor(url, protocols) {
-      super(url, protocols, {headers: user ? {'X-User-Id': user} : {}});
+      super(url, protocols, {headers: {'X-User-Id': user}});
       socket = this;
     }
   }

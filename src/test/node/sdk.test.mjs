@@ -15,20 +15,16 @@ const openToAll = {
   allow_recovery: true,
   allow_positioning: true,
   allow_subscribe_for_client: true,
-  allow_subscribe_for_anonymous: true,
   allow_publish_for_client: true,
-  allow_publish_for_anonymous: true,
   allow_history_for_client: true,
-  allow_history_for_anonymous: true,
   allow_presence_for_client: true,
-  allow_presence_for_anonymous: true,
 };
 
 let hub;
 
 before(async () => {
   hub = await startHub({
-    client: {allow_anonymous_connect_without_token: true, user_id_http_header: 'X-User-Id'},
+    client: {user_id_http_header: 'X-User-Id'},
     rpc: {ping: {enabled: true}},
     channel: {without_namespace: openToAll, namespaces: [{name: 'closed'}]},
     shutdown: {drain: '0s'},

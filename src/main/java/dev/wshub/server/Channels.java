@@ -85,6 +85,7 @@ final class Channels {
     if (channel != null) {
       channel.join(message.info());
     }
+    credit.give(message.shard(), message.bytes());
   }
 
   void left(LoopMessage.Left message) {
@@ -92,6 +93,7 @@ final class Channels {
     if (channel != null) {
       channel.leave(message.info());
     }
+    credit.give(message.shard(), message.bytes());
   }
 
   /** Channels whose owner is the shard. */

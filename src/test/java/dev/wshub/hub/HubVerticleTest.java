@@ -1,0 +1,452 @@
+package dev.wshub.hub;
+
+import static dev.wshub.hub.DeployedHub.PLAIN;
+import static dev.wshub.hub.DeployedHub.POSITIONED;
+import static dev.wshub.hub.DeployedHub.PRESENT;
+import static dev.wshub.hub.TestChannels.bytes;
+import static dev.wshub.hub.TestChannels.offsets;
+import static dev.wshub.hub.TestChannels.withKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wshub.protocol.ClientInfo;
+import dev.wshub.protocol.ErrorCode;
+import dev.wshub.protocol.HistoryResult;
+import dev.wshub.protocol.PresenceStatistics;
+import dev.wshub.protocol.StreamPosition;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What server loops see of one shard with the memory engine. */
+class HubVerticleTest {
+  private final DeployedHub hub = new DeployedHub(1, 4);
+  private final FakeLoop a = hub.loop(0);
+  private final FakeLoop b = hub.loop(1);
+  private final FakeLoop c = hub.loop(2);
+
+  /** Has no subscribers: only answers come to it. */
+  private final FakeLoop observer = hub.loop(3);
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  private Map<String, ClientInfo> presence(String channel) {
+    return observer.result(channel, caller -> new HubMessage.Presence(caller, channel));
+  }
+
+  private HistoryResult history(String channel) {
+    return observer.result(channel, caller -> new HubMessage.History(caller, channel, -1, null, false));
+  }
+
+  private ShardStatistics statistics() {
+    return (ShardStatistics) observer.ask(0, HubMessage.Statistics::new).result();
+  }
+
+  @Test
+  void loopThatComesUpIsToldOfTheShard() {
+    a.tell(0, new HubMessage.LoopUp(0, "first"));
+    var up = a.expect(LoopMessage.ShardUp.class);
+    a.tell(0, new HubMessage.LoopUp(0, "first"));
+    assertThat(a.expect(LoopMessage.ShardUp.class)).isEqualTo(up);
+  }
+
+  @Test
+  void publicationGoesOnceToEachLoopWithSubscribers() {
+    a.subscribe(1, 1, "news", PLAIN);
+    a.subscribe(2, 1, "news", PLAIN);
+    b.subscribe(1, 1, "news", PLAIN);
+    c.publish("news", "1");
+    assertThat(a.events()).containsExactly("subscribed news 1/1", "subscribed news 2/1", "published news 0 1");
+    assertThat(b.events()).containsExactly("subscribed news 1/1", "published news 0 1");
+    assertThat(c.events()).isEmpty();
+  }
+
+  @Test
+  void subscriberEntersBetweenThePublicationsBeforeAndAfterItsPosition() {
+    a.subscribe(1, 1, "kept:c", POSITIONED);
+    a.publish("kept:c", "1");
+    a.publish("kept:c", "2");
+    a.subscribe(2, 1, "kept:c", POSITIONED);
+    a.publish("kept:c", "3");
+    var messages = a.all(0);
+    assertThat(((LoopMessage.Subscribed) messages.get(3)).result().position().offset()).isEqualTo(2);
+    assertThat(messages.stream().map(message -> message.getClass().getSimpleName()))
+        .containsExactly("Subscribed", "Published", "Published", "Subscribed", "Published");
+  }
+
+  @Test
+  void publisherGetsItsPublicationBeforeTheAnswer() {
+    a.subscribe(1, 1, "kept:c", PLAIN);
+    a.expect(LoopMessage.Subscribed.class);
+    a.tell(0, new HubMessage.Publish(new Caller("wshub.internal.loop.0", 77), "kept:c", bytes("1"), null, withKey("k")));
+    a.expect(LoopMessage.Published.class);
+    var answer = a.expect(LoopMessage.Answer.class);
+    assertThat(answer.request()).isEqualTo(77);
+    assertThat(((StreamPosition) answer.result()).offset()).isEqualTo(1);
+  }
+
+  @Test
+  void plainSubscriptionHasNoPosition() {
+    a.subscribe(1, 1, "news", PLAIN);
+    var result = a.expect(LoopMessage.Subscribed.class).result();
+    assertThat(result.position()).isNull();
+    assertThat(result.positioned()).isFalse();
+    assertThat(result.publications()).isEmpty();
+  }
+
+  @Test
+  void unsubscribedLoopGetsNothingMore() {
+    a.subscribe(1, 1, "news", PLAIN);
+    a.publish("news", "1");
+    a.unsubscribe(1, 1, "news", true);
+    a.publish("news", "2");
+    assertThat(a.events()).containsExactly("subscribed news 1/1", "published news 0 1", "unsubscribed news 1/1");
+    assertThat(statistics()).isEqualTo(new ShardStatistics(0, 0));
+  }
+
+  @Test
+  void closedConnectionGetsNoAnswerAndAnUnknownOneDoes() {
+    a.subscribe(1, 1, "news", PLAIN);
+    a.unsubscribe(1, 1, "news", false);
+    a.unsubscribe(9, 4, "nowhere", true);
+    assertThat(a.events()).containsExactly("subscribed news 1/1", "unsubscribed nowhere 9/4");
+  }
+
+  @Test
+  void newerGenerationTakesThePlaceOfTheOlderWithoutASecondJoin() {
+    a.subscribe(1, 1, "kept:c", PRESENT);
+    a.subscribe(1, 2, "kept:c", PRESENT);
+    a.unsubscribe(1, 1, "kept:c", false);
+    assertThat(a.events())
+        .containsExactly("subscribed kept:c 1/1", "join kept:c l0c1", "subscribed kept:c 1/2");
+    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
+    assertThat(presence("kept:c")).hasSize(1);
+    b.subscribe(1, 1, "kept:c", PLAIN);
+    b.expect(LoopMessage.Subscribed.class);
+    a.unsubscribe(1, 2, "kept:c", true);
+    a.unsubscribe(1, 2, "kept:c", true);
+    assertThat(a.events()).containsExactly("unsubscribed kept:c 1/2", "unsubscribed kept:c 1/2");
+    assertThat(b.events()).containsExactly("leave kept:c l0c1");
+    assertThat(presence("kept:c")).isEmpty();
+  }
+
+  @Test
+  void joinReachesTheJoinerAndTheLeaveThoseWhoStay() {
+    a.subscribe(1, 1, "kept:c", PRESENT);
+    b.subscribe(1, 1, "kept:c", PRESENT);
+    b.unsubscribe(1, 1, "kept:c", true);
+    assertThat(b.events()).containsExactly("subscribed kept:c 1/1", "join kept:c l1c1", "unsubscribed kept:c 1/1");
+    assertThat(a.events())
+        .containsExactly("subscribed kept:c 1/1", "join kept:c l0c1", "join kept:c l1c1", "leave kept:c l1c1");
+  }
+
+  @Test
+  void joinsAndLeavesWorkWithoutPresence() {
+    var announced = new SubscribeOptions(false, false, false, true, null, false);
+    a.subscribe(1, 1, "news", announced);
+    a.subscribe(2, 1, "news", PLAIN);
+    a.unsubscribe(1, 1, "news", false);
+    assertThat(a.events())
+        .containsExactly("subscribed news 1/1", "join news l0c1", "subscribed news 2/1", "leave news l0c1");
+  }
+
+  @Test
+  void presenceIsToldWithItsStatistics() {
+    a.subscribe(1, 1, "kept:c", PRESENT);
+    b.subscribe(1, 1, "kept:c", PRESENT);
+    b.subscribe(2, 1, "kept:c", PLAIN);
+    b.events();
+    assertThat(presence("kept:c")).containsOnlyKeys("l0c1", "l1c1");
+    assertThat(c.<PresenceStatistics>result("kept:c", caller -> new HubMessage.PresenceStats(caller, "kept:c")))
+        .isEqualTo(new PresenceStatistics(2, 2));
+  }
+
+  @Test
+  void recoversWhatWasMissedFromTheClientsPosition() {
+    for (int i = 1; i <= 5; i++) {
+      a.publish("kept:c", "" + i);
+    }
+    String epoch = history("kept:c").position().epoch();
+    a.subscribe(1, 1, "kept:c", recovering(new StreamPosition(2, epoch), false));
+    var result = a.expect(LoopMessage.Subscribed.class).result();
+    assertThat(result.recovered()).isTrue();
+    assertThat(result.position()).isEqualTo(new StreamPosition(2, epoch));
+    assertThat(offsets(result.publications())).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void moreMissedThanTheLimitIsNotRecovered() {
+    for (int i = 1; i <= 301; i++) {
+      a.publish("kept:c", "" + i);
+    }
+    a.subscribe(1, 1, "kept:c", recovering(new StreamPosition(0, ""), false));
+    a.subscribe(2, 1, "kept:c", recovering(new StreamPosition(1, ""), false));
+    assertThat(a.expect(LoopMessage.Subscribed.class).result().recovered()).isFalse();
+    var recovered = a.expect(LoopMessage.Subscribed.class).result();
+    assertThat(recovered.publications()).hasSize(300);
+  }
+
+  @Test
+  void moreMissedThanHalfAQueueIsNotRecovered() {
+    for (int i = 1; i <= 3; i++) {
+      a.publish("kept:c", "\"" + "x".repeat(200_000) + "\"");
+    }
+    a.subscribe(1, 1, "kept:c", recovering(new StreamPosition(0, ""), false));
+    a.subscribe(2, 1, "kept:c", recovering(new StreamPosition(1, ""), false));
+    assertThat(a.expect(LoopMessage.Subscribed.class).result().recovered()).isFalse();
+    assertThat(a.expect(LoopMessage.Subscribed.class).result().recovered()).isTrue();
+  }
+
+  @Test
+  void unrecoverablePositionIsRefusedWhereAskedForWithoutATrace() {
+    a.subscribe(1, 1, "kept:c", PLAIN);
+    a.subscribe(
+        2, 1, "kept:c", new SubscribeOptions(true, true, true, true, new StreamPosition(5, "other"), true));
+    assertThat(a.events())
+        .containsExactly("subscribed kept:c 1/1", "failed kept:c 2/1 UNRECOVERABLE_POSITION");
+    assertThat(presence("kept:c")).isEmpty();
+    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
+  }
+
+  private static SubscribeOptions recovering(StreamPosition since, boolean reject) {
+    return new SubscribeOptions(true, true, false, false, since, reject);
+  }
+
+  @Test
+  void publishingBeyondALoopsCreditIsRefusedBeforeAnythingIsStoredOrDelivered() {
+    a.subscribe(1, 1, "kept:c", PLAIN);
+    b.subscribe(1, 1, "kept:c", PLAIN);
+    b.subscribe(1, 1, "kept:other", PLAIN);
+    c.subscribe(1, 1, "kept:third", PLAIN);
+    c.expect(LoopMessage.Subscribed.class);
+    byte[] large = bytes("\"" + "x".repeat(1_000_000) + "\"");
+    for (int i = 0; i < 16; i++) {
+      assertThat(c.publishAsking("kept:c", large, PublishOptions.PLAIN).error()).isNull();
+    }
+    var first = a.all(0);
+    assertThat(first).hasSize(17);
+    b.tell(0, new HubMessage.Credit(1, 17_000_000));
+    b.events();
+
+    assertThat(c.publishAsking("kept:c", large, PublishOptions.PLAIN).error()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
+    assertThat(b.events()).isEmpty();
+    assertThat(a.events()).isEmpty();
+    assertThat(history("kept:c").position().offset()).isEqualTo(16);
+    assertThat(c.publishAsking("kept:other", large, PublishOptions.PLAIN).error()).isNull();
+
+    int given = ((LoopMessage.Published) first.get(1)).bytes();
+    a.tell(0, new HubMessage.Credit(0, given));
+    a.all(0);
+    assertThat(c.publishAsking("kept:c", large, PublishOptions.PLAIN).error()).isNull();
+  }
+
+  @Test
+  void messageLargerThanAllCreditPassesAlone() {
+    a.subscribe(1, 1, "news", PLAIN);
+    byte[] huge = bytes("\"" + "x".repeat(20_000_000) + "\"");
+    assertThat(c.publishAsking("news", huge, PublishOptions.PLAIN).error()).isNull();
+    assertThat(c.publishAsking("news", huge, PublishOptions.PLAIN).error()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
+  }
+
+  @Test
+  void joinsAndLeavesUseUpCreditButAreNotRefused() {
+    a.subscribe(1, 1, "kept:c", PLAIN);
+    c.publishAsking("kept:c", bytes("\"" + "x".repeat(17_000_000) + "\""), PublishOptions.PLAIN);
+    b.subscribe(1, 1, "kept:c", PRESENT);
+    b.unsubscribe(1, 1, "kept:c", true);
+    b.events();
+    var messages = a.all(0);
+    assertThat(messages).hasSize(4);
+    assertThat(((LoopMessage.Joined) messages.get(2)).bytes()).isPositive();
+    assertThat(((LoopMessage.Left) messages.get(3)).bytes()).isPositive();
+  }
+
+  @Test
+  void newIncarnationOfALoopBeginsWithAllCredit() {
+    a.tell(0, new HubMessage.LoopUp(0, "first"));
+    a.subscribe(1, 1, "news", PLAIN);
+    c.publishAsking("news", bytes("\"" + "x".repeat(17_000_000) + "\""), PublishOptions.PLAIN);
+    a.tell(0, new HubMessage.LoopUp(0, "second"));
+    a.subscribe(1, 1, "news", PLAIN);
+    a.events();
+    assertThat(c.publishAsking("news", bytes("1"), PublishOptions.PLAIN).error()).isNull();
+  }
+
+  @Test
+  void subscribersOfALoopThatIsGoneLeaveOnceEach() {
+    int count = 3_000;
+    c.subscribe(1, 1, "kept:c", PLAIN);
+    for (int i = 0; i < count; i++) {
+      a.subscribe(i, 1, "kept:c", PRESENT);
+    }
+    a.tell(0, new HubMessage.LoopDown(0));
+    a.tell(0, new HubMessage.LoopDown(0));
+    c.expect(LoopMessage.Subscribed.class);
+    for (int i = 0; i < count; i++) {
+      c.expect(LoopMessage.Joined.class);
+    }
+    for (int i = 0; i < count; i++) {
+      c.expect(LoopMessage.Left.class);
+    }
+    assertThat(c.events()).isEmpty();
+    assertThat(presence("kept:c")).isEmpty();
+    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
+  }
+
+  @Test
+  void newIncarnationIsNotTakenForTheOldOneThatIsStillLeaving() {
+    int count = 3_000;
+    a.tell(0, new HubMessage.LoopUp(0, "first"));
+    c.subscribe(1, 1, "kept:c", PLAIN);
+    for (int i = 0; i < count; i++) {
+      a.tell(subscribeAs("old-" + i, i, 1));
+    }
+    a.tell(0, new HubMessage.LoopUp(0, "second"));
+    for (int i = 0; i < count; i++) {
+      a.tell(subscribeAs("new-" + i, i, 1));
+    }
+    a.unsubscribe(0, 1, "kept:c", false);
+    assertThat(presenceEventually(count - 1).keySet()).allMatch(client -> client.startsWith("new-"));
+    assertThat(statistics()).isEqualTo(new ShardStatistics(1, count));
+    observer.tell(0, new HubMessage.LoopDown(0));
+    assertThat(presenceEventually(0)).isEmpty();
+    var events = c.events();
+    assertThat(events).hasSize(4 * count + 1).doesNotHaveDuplicates();
+    assertThat(events.stream().filter(event -> event.startsWith("leave"))).hasSize(2 * count);
+    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
+  }
+
+  private HubMessage.Subscribe subscribeAs(String client, long connection, int generation) {
+    return new HubMessage.Subscribe(0, connection, generation, "kept:c", TestChannels.client(client), PRESENT);
+  }
+
+  private Map<String, ClientInfo> presenceEventually(int size) {
+    for (int i = 0; i < 1_000; i++) {
+      var present = presence("kept:c");
+      if (present.size() == size) {
+        return present;
+      }
+    }
+    throw new AssertionError("presence never had " + size);
+  }
+
+  @Test
+  void wrongPositionIsToldAndARightOneIsNot() {
+    a.subscribe(1, 1, "kept:c", POSITIONED);
+    a.publish("kept:c", "1");
+    String epoch = history("kept:c").position().epoch();
+    a.all(0);
+    check(new StreamPosition(1, epoch));
+    // The loop has yet to see the publication that is under way to it.
+    check(new StreamPosition(0, epoch));
+    assertThat(a.events()).isEmpty();
+    check(new StreamPosition(1, "other"));
+    check(new StreamPosition(2, epoch));
+    assertThat(a.events()).containsExactly("insufficient kept:c", "insufficient kept:c");
+  }
+
+  private void check(StreamPosition position) {
+    a.tell(new HubMessage.PositionCheck(0, "kept:c", position));
+  }
+
+  @Test
+  void positionOfAChannelTheShardDoesNotKnowIsWrong() {
+    check(new StreamPosition(0, "epoch"));
+    assertThat(a.events()).containsExactly("insufficient kept:c");
+  }
+
+  @Test
+  void historyIsReadOnlyWhereItIsKeptAndFromPositionsThatExist() {
+    a.publish("kept:c", "1");
+    a.publish("kept:c", "2");
+    var all = history("kept:c");
+    assertThat(offsets(all.publications())).containsExactly(1L, 2L);
+    assertThat(historyError("news", null, false)).isEqualTo(ErrorCode.NOT_AVAILABLE);
+    assertThat(historyError("kept:c", new StreamPosition(1, "other"), false))
+        .isEqualTo(ErrorCode.UNRECOVERABLE_POSITION);
+    assertThat(historyError("kept:c", new StreamPosition(0, ""), true)).isEqualTo(ErrorCode.BAD_REQUEST);
+    assertThat(historyError("kept:c", new StreamPosition(1, ""), false)).isNull();
+  }
+
+  private ErrorCode historyError(String channel, StreamPosition since, boolean reverse) {
+    return a.error(channel, caller -> new HubMessage.History(caller, channel, -1, since, reverse));
+  }
+
+  @Test
+  void removedHistoryLeavesThePosition() {
+    a.publish("kept:c", "1");
+    assertThat(a.error("kept:c", caller -> new HubMessage.RemoveHistory(caller, "kept:c"))).isNull();
+    assertThat(a.error("news", caller -> new HubMessage.RemoveHistory(caller, "news")))
+        .isEqualTo(ErrorCode.NOT_AVAILABLE);
+    assertThat(history("kept:c").publications()).isEmpty();
+    assertThat(history("kept:c").position().offset()).isEqualTo(1);
+  }
+
+  @Test
+  void channelOfAnUnknownNamespaceTakesNoPublication() {
+    assertThat(a.publishAsking("nowhere:c", bytes("1"), PublishOptions.PLAIN).error())
+        .isEqualTo(ErrorCode.UNKNOWN_CHANNEL);
+  }
+
+  @Test
+  void echoComesBackBehindWhatWasAskedBefore() {
+    a.subscribe(1, 1, "news", PLAIN);
+    a.tell(0, new HubMessage.Echo(new Caller("wshub.internal.loop.0", 5), "x"));
+    a.expect(LoopMessage.Subscribed.class);
+    assertThat(a.expect(LoopMessage.Answer.class)).isEqualTo(new LoopMessage.Answer(5, "x", null));
+  }
+
+  @Test
+  void channelsAreListedByNameInPages() {
+    for (int i = 0; i < 5_000; i++) {
+      a.subscribe(1, 1, "room-%04d".formatted(i), PLAIN);
+    }
+    a.subscribe(2, 1, "room-4999", PLAIN);
+    a.subscribe(1, 1, "hall", PLAIN);
+    a.events();
+    var first = page("", "", 2);
+    assertThat(first.channels()).containsExactly(Map.entry("hall", 1), Map.entry("room-0000", 1));
+    assertThat(first.more()).isTrue();
+    assertThat(page("", "room-0000", 2).channels()).containsOnlyKeys("room-0001", "room-0002");
+    var last = page("room-4*9", "", 100);
+    assertThat(last.channels()).hasSize(100).containsEntry("room-4999", 2);
+    assertThat(last.more()).isFalse();
+    assertThat(page("*9", "room-4988", 5).channels()).containsOnlyKeys("room-4989", "room-4999");
+    assertThat(page("none*", "", 5).channels()).isEmpty();
+    assertThat(a.ask(0, caller -> new HubMessage.Channels(caller, "[", "", 5)).error())
+        .isEqualTo(ErrorCode.BAD_REQUEST);
+  }
+
+  private ChannelPage page(String pattern, String after, int limit) {
+    return (ChannelPage) a.ask(0, caller -> new HubMessage.Channels(caller, pattern, after, limit)).result();
+  }
+
+  @Test
+  void messageThatMakesNoSenseHarmsNoOther() {
+    a.tell(0, new HubMessage.Credit(99, 1));
+    a.tell(0, new HubMessage.Subscribe(99, 1, 1, "news", TestChannels.client("x"), PLAIN));
+    hub.vertx.eventBus().send("wshub.internal.hub.0", "text");
+    assertThat(a.error("news", caller -> new HubMessage.Publish(caller, "news", null, null, PublishOptions.PLAIN)))
+        .isNull();
+    a.subscribe(1, 1, "news", PLAIN);
+    assertThat(a.events()).containsExactly("subscribed news 1/1");
+    assertThat(a.error("news", caller -> new HubMessage.Publish(caller, "news", null, null, PublishOptions.PLAIN)))
+        .isEqualTo(ErrorCode.INTERNAL);
+  }
+
+  @Test
+  void redeployedShardIsAnotherIncarnationWithoutSubscribers() {
+    a.subscribe(1, 1, "news", PLAIN);
+    a.tell(0, new HubMessage.LoopUp(0, "first"));
+    a.expect(LoopMessage.Subscribed.class);
+    String incarnation = a.expect(LoopMessage.ShardUp.class).incarnation();
+    hub.vertx.undeploy(hub.deployments.get(0)).await();
+    assertThat(a.expect(LoopMessage.ShardDown.class).incarnation()).isEqualTo(incarnation);
+    hub.deploy(0, null);
+    assertThat(a.expect(LoopMessage.ShardUp.class).incarnation()).isNotEqualTo(incarnation);
+    observer.all(0);
+    assertThat(statistics()).isEqualTo(new ShardStatistics(0, 0));
+  }
+}
