@@ -149,7 +149,7 @@ public final class HubClient {
   }
 
   /** Asks every shard and gives all answers together. */
-  public <T> void callAllShards(Function<Caller, HubMessage> request, Consumer<Answers<T>> handler) {
+  public <T> void callAllShards(Function<Caller, HubMessage> request, Consumer<Gathered<T>> handler) {
     var gathering = new Gathering<T>("hub shard", shardAddresses.length, handler);
     for (int shard = 0; shard < shardAddresses.length; shard++) {
       callShard(shard, request, gathering.from(shard));
@@ -157,7 +157,7 @@ public final class HubClient {
   }
 
   /** Asks every server loop, also this one, and gives all answers together. */
-  public <T> void callAllLoops(Function<Caller, LoopMessage> request, Consumer<Answers<T>> handler) {
+  public <T> void callAllLoops(Function<Caller, LoopMessage> request, Consumer<Gathered<T>> handler) {
     assert Thread.currentThread() == owner;
     var gathering = new Gathering<T>("server loop", loopAddresses.length, handler);
     for (int loop = 0; loop < loopAddresses.length; loop++) {
@@ -169,22 +169,30 @@ public final class HubClient {
    * Answers of several owners.
    *
    * @param results those that came, in no fixed order
-   * @param missing names of those who did not answer, or with an error; empty when all went well
+   * @param missing names of those who did not answer in time or are down
+   * @param refusal the error that somebody answered with, or null
    */
-  public record Answers<T>(List<T> results, List<String> missing) {
-    /** What to tell the caller, or null when all answered. */
-    public String failure() {
+  public record Gathered<T>(List<T> results, List<String> missing, ErrorCode refusal) {
+    /** The error of the whole, or null when all went well. */
+    public ErrorCode error() {
+      return missing.isEmpty() ? refusal : ErrorCode.INTERNAL;
+    }
+
+    /** Who did not answer, or null when all did. */
+    public String detail() {
       return missing.isEmpty() ? null : "no answer from " + String.join(", ", missing);
     }
   }
 
   private static final class Gathering<T> {
     private final String kind;
-    private final Consumer<Answers<T>> handler;
-    private final Answers<T> answers = new Answers<>(new ArrayList<>(), new ArrayList<>());
+    private final Consumer<Gathered<T>> handler;
+    private final List<T> results = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+    private ErrorCode refusal;
     private int expected;
 
-    Gathering(String kind, int expected, Consumer<Answers<T>> handler) {
+    Gathering(String kind, int expected, Consumer<Gathered<T>> handler) {
       this.kind = kind;
       this.expected = expected;
       this.handler = handler;
@@ -193,12 +201,14 @@ public final class HubClient {
     BiConsumer<T, ErrorCode> from(int index) {
       return (result, error) -> {
         if (error == null) {
-          answers.results().add(result);
+          results.add(result);
+        } else if (error == ErrorCode.INTERNAL) {
+          missing.add(kind + " " + index);
         } else {
-          answers.missing().add(kind + " " + index);
+          refusal = error;
         }
         if (--expected == 0) {
-          handler.accept(answers);
+          handler.accept(new Gathered<>(results, missing, refusal));
         }
       };
     }

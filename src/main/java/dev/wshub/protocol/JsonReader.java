@@ -209,6 +209,26 @@ public final class JsonReader implements AutoCloseable {
     return value;
   }
 
+  /**
+   * A payload that comes as bytes of its own: checks that they are UTF-8 and exactly one JSON value, and gives them as
+   * {@link #raw} would, without the white space around the value.
+   */
+  public static byte[] payload(byte[] bytes) throws ProtocolException {
+    if (!Utf8.isValid(bytes, 0, bytes.length)) {
+      throw new ProtocolException("invalid UTF-8");
+    }
+    try (JsonReader in = new JsonReader(bytes, 0, bytes.length)) {
+      if (in.advance() == null || in.isNull()) {
+        throw new ProtocolException("a JSON value other than null is needed");
+      }
+      byte[] value = in.raw();
+      if (in.advance() != null) {
+        throw new ProtocolException("invalid JSON: there is more than one value");
+      }
+      return value;
+    }
+  }
+
   /** Reads over the value, and checks that it is valid JSON. */
   public void skip() throws ProtocolException {
     try {

@@ -148,7 +148,7 @@ class HubClientTest {
 
   @Test
   void namesThoseWhoDidNotAnswer() throws Exception {
-    List<HubClient.Answers<Integer>> gathered = new ArrayList<>();
+    List<HubClient.Gathered<Integer>> gathered = new ArrayList<>();
     run(() -> {
       client.<Integer>callAllLoops(LoopMessage.Statistics::new, gathered::add);
       client.complete(new LoopMessage.Answer(1, 10, null));
@@ -161,9 +161,10 @@ class HubClientTest {
       client.complete(new LoopMessage.Answer(5, 2, null));
     });
     assertThat(gathered.get(0).results()).containsExactly(10, 30);
-    assertThat(gathered.get(0).failure()).isEqualTo("no answer from server loop 1");
+    assertThat(gathered.get(0).error()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(gathered.get(0).detail()).isEqualTo("no answer from server loop 1");
     assertThat(gathered.get(1).results()).containsExactly(1, 2);
-    assertThat(gathered.get(1).failure()).isNull();
+    assertThat(gathered.get(1).error()).isNull();
   }
 
   @Test

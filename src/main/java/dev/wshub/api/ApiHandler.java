@@ -1,0 +1,156 @@
+package dev.wshub.api;
+
+import dev.wshub.config.HttpApiConfig;
+import dev.wshub.config.VerticleContext;
+import dev.wshub.hub.HubClient;
+import dev.wshub.protocol.ErrorCode;
+import dev.wshub.protocol.JsonReader;
+import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.Utf8;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP API: {@code POST <prefix>/<method>} with a JSON object, answered with <code>{"result":{…}}</code> or
+ * <code>{"error":{"code":…,"message":…}}</code>.
+ *
+ * <p>It is called for every publication that comes over HTTP, so it stands in front of any router and reads the path itself.
+ * Requests of one connection are done in their order, since HTTP/1.1 hands out the next one when the one before was
+ * answered. Belongs to the event loop that made it.
+ */
+public final class ApiHandler implements Handler<HttpServerRequest> {
+  private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
+  private static final CharSequence ERROR_MODE = HttpHeaders.createOptimized("X-Centrifugo-Error-Mode");
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
+  private static final CharSequence POST = HttpHeaders.createOptimized("POST");
+  private static final CharSequence CLOSE = HttpHeaders.createOptimized("close");
+  private static final String TRANSPORT = "transport";
+  private static final int LEAST_BODY_LIMIT = 10 << 20;
+  private static final int KEPT_CAPACITY = 64 << 10;
+
+  private final String prefix;
+  private final boolean transportErrors;
+  private final int bodyLimit;
+  private final ApiKey key;
+  private final ApiMethods methods;
+  private ByteBuf scratch = Unpooled.buffer(1 << 10);
+
+  /**
+   * To be made on the event loop that it serves.
+   *
+   * @param hub the loop's own client
+   */
+  public ApiHandler(Vertx vertx, VerticleContext context, HubClient hub) {
+    HttpApiConfig config = context.config().httpApi();
+    prefix = config.handlerPrefix() + "/";
+    transportErrors = config.errorMode().equals(TRANSPORT);
+    // Base64 and escapes make a payload longer; a batch or a broadcast holds several.
+    bodyLimit = Math.max(LEAST_BODY_LIMIT, 2 * context.config().channel().publicationSizeLimit());
+    key = new ApiKey(config);
+    methods = new ApiMethods(vertx, context, hub);
+  }
+
+  /** Whether the path is one of the API. */
+  public boolean handles(String path) {
+    return path != null && path.startsWith(prefix);
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (request.method() != HttpMethod.POST) {
+      text(response.putHeader(HttpHeaders.ALLOW, POST), 405, "Method Not Allowed: use POST");
+      return;
+    }
+    if (!key.accepts(request)) {
+      response.setStatusCode(401).end();
+      return;
+    }
+    String name = request.path().substring(prefix.length());
+    ApiMethod method = methods.get(name);
+    if (method == null) {
+      text(response, 404, "Not Found: there is no such API method");
+      return;
+    }
+    boolean byStatus = transportErrors || TRANSPORT.equals(request.getHeader(ERROR_MODE));
+    boolean enveloped = !name.equals(ApiMethods.BATCH);
+    RequestBody.read(
+        request,
+        bodyLimit,
+        body -> answer(response, method, body.getBytes(), byStatus, enveloped),
+        () -> refuseSize(response));
+  }
+
+  private void refuseSize(HttpServerResponse response) {
+    // The rest of the body is not read, so nothing can follow on this connection.
+    response.putHeader(HttpHeaders.CONNECTION, CLOSE);
+    text(response, 413, "Content Too Large: allowed are " + bodyLimit + " bytes");
+  }
+
+  private void answer(
+      HttpServerResponse response, ApiMethod method, byte[] body, boolean byStatus, boolean enveloped) {
+    ApiMethod.Call call;
+    try {
+      call = read(method, body);
+    } catch (ProtocolException e) {
+      text(response, 400, "Bad Request: " + e.getMessage());
+      return;
+    }
+    try {
+      call.start(reply -> write(response, reply, byStatus, enveloped));
+    } catch (RuntimeException e) {
+      log.error("An API request failed by a fault in the hub; it was answered with error 100", e);
+      write(response, ApiReply.error(ErrorCode.INTERNAL, null), byStatus, enveloped);
+    }
+  }
+
+  private static ApiMethod.Call read(ApiMethod method, byte[] body) throws ProtocolException {
+    if (!Utf8.isValid(body, 0, body.length)) {
+      throw new ProtocolException("the body must be UTF-8");
+    }
+    try (JsonReader in = new JsonReader(body, 0, body.length)) {
+      if (!in.nextObject()) {
+        throw new ProtocolException("the body must be a JSON object");
+      }
+      ApiMethod.Call call = method.read(in);
+      if (in.nextObject()) {
+        throw new ProtocolException("the body must be one JSON object, not several");
+      }
+      return call;
+    }
+  }
+
+  private void write(HttpServerResponse response, ApiReply reply, boolean byStatus, boolean enveloped) {
+    if (response.closed() || response.ended()) {
+      return;
+    }
+    ByteBuf out = scratch.clear();
+    if (reply.isError() ? byStatus : !enveloped) {
+      reply.writeBare(out);
+    } else {
+      reply.write(out);
+    }
+    if (byStatus) {
+      response.setStatusCode(reply.status());
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(Buffer.buffer(ByteBufUtil.getBytes(out)));
+    if (out.capacity() > KEPT_CAPACITY) {
+      scratch = Unpooled.buffer(1 << 10); // a rare large answer must not stay in memory
+    }
+  }
+
+  private static void text(HttpServerResponse response, int status, String text) {
+    response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end(text);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.wshub.api;
+
+import dev.wshub.protocol.JsonReader;
+import dev.wshub.protocol.ProtocolException;
+import java.util.function.Consumer;
+
+/** One method of the API. Reading and doing are apart, so that a batch is read whole before its first command is done. */
+interface ApiMethod {
+
+  /**
+   * Reads the request's fields. Those that are not known are passed over, as Centrifugo does.
+   *
+   * @param in inside the request's object; read to its end
+   * @throws ProtocolException when a field has the wrong type
+   */
+  Call read(JsonReader in) throws ProtocolException;
+
+  /** A request that was read and can be done once. */
+  interface Call {
+    /**
+     * @param reply gets the outcome, once, now or later on this event loop
+     * @throws ApiException instead of a reply, when the request is refused at once
+     */
+    void run(Consumer<ApiReply> reply) throws ApiException;
+
+    /** Runs, and makes a refusal a reply. */
+    default void start(Consumer<ApiReply> reply) {
+      try {
+        run(reply);
+      } catch (ApiException e) {
+        reply.accept(e.reply());
+      }
+    }
+  }
+}

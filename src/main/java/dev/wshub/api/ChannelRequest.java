@@ -1,0 +1,31 @@
+package dev.wshub.api;
+
+import dev.wshub.protocol.JsonReader;
+import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.StreamPosition;
+
+/** Fields of requests about a channel, or about all, while they are read. */
+final class ChannelRequest {
+  String channel = "";
+  int limit;
+  StreamPosition since;
+  boolean reverse;
+  String pattern = "";
+  String cursor = "";
+
+  static ChannelRequest read(JsonReader in) throws ProtocolException {
+    var request = new ChannelRequest();
+    while (in.nextField()) {
+      switch (in.name()) {
+        case "channel" -> request.channel = in.string();
+        case "limit" -> request.limit = in.int32();
+        case "since" -> request.since = Positions.read(in);
+        case "reverse" -> request.reverse = in.bool();
+        case "pattern" -> request.pattern = in.string();
+        case "cursor" -> request.cursor = in.string();
+        default -> in.skip();
+      }
+    }
+    return request;
+  }
+}

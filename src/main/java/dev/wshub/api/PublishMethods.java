@@ -1,0 +1,103 @@
+package dev.wshub.api;
+
+import static dev.wshub.protocol.JsonBytes.constant;
+
+import dev.wshub.hub.HubClient;
+import dev.wshub.hub.HubMessage;
+import dev.wshub.hub.PublishOptions;
+import dev.wshub.protocol.JsonBytes;
+import dev.wshub.protocol.JsonReader;
+import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.StreamPosition;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+
+/** {@code publish} and {@code broadcast}: the busy part of the API. */
+final class PublishMethods {
+  private static final byte[] OFFSET = constant("{\"offset\":");
+  private static final byte[] EPOCH = constant(",\"epoch\":");
+  private static final byte[] RESPONSES = constant("{\"responses\":[");
+  private static final byte[] END_LIST = constant("]}");
+
+  private final HubClient hub;
+  private final Channels channels;
+  private final int sizeLimit;
+
+  /**
+   * @param sizeLimit bytes that one publication's data may have
+   */
+  PublishMethods(HubClient hub, Channels channels, int sizeLimit) {
+    this.hub = hub;
+    this.channels = channels;
+    this.sizeLimit = sizeLimit;
+  }
+
+  ApiMethod.Call publish(JsonReader in) throws ProtocolException {
+    PublishRequest request = PublishRequest.read(in);
+    return reply -> {
+      channels.require(request.channel);
+      request.requireData(sizeLimit);
+      send(request.channel, request.data, request.options(), reply);
+    };
+  }
+
+  ApiMethod.Call broadcast(JsonReader in) throws ProtocolException {
+    PublishRequest request = PublishRequest.read(in);
+    return reply -> {
+      if (request.channels.isEmpty()) {
+        throw ApiException.badRequest("channels is required");
+      }
+      request.requireData(sizeLimit);
+      broadcast(request, reply);
+    };
+  }
+
+  private void broadcast(PublishRequest request, Consumer<ApiReply> reply) {
+    var replies = new ReplyList(request.channels.size(), list -> reply.accept(responses(list)));
+    PublishOptions options = request.options();
+    for (int i = 0; i < request.channels.size(); i++) {
+      String channel = request.channels.get(i);
+      ApiMethod.Call one =
+          answer -> {
+            channels.require(channel);
+            send(channel, request.data, options, answer);
+          };
+      one.start(replies.at(i));
+    }
+  }
+
+  private static ApiReply responses(ApiReply[] replies) {
+    return ApiReply.result(
+        out -> {
+          out.writeBytes(RESPONSES);
+          for (int i = 0; i < replies.length; i++) {
+            if (i > 0) {
+              out.writeByte(',');
+            }
+            replies[i].write(out);
+          }
+          out.writeBytes(END_LIST);
+        });
+  }
+
+  private void send(String channel, byte[] data, PublishOptions options, Consumer<ApiReply> reply) {
+    hub.<StreamPosition>call(
+        channel,
+        caller -> new HubMessage.Publish(caller, channel, data, null, options),
+        (position, error) -> {
+          if (error != null) {
+            reply.accept(ApiReply.error(error, null));
+          } else {
+            reply.accept(position == null ? ApiReply.EMPTY : ApiReply.result(out -> write(out, position)));
+          }
+        });
+  }
+
+  private static void write(ByteBuf out, StreamPosition position) {
+    out.writeBytes(OFFSET);
+    JsonBytes.number(out, position.offset());
+    out.writeBytes(EPOCH);
+    JsonBytes.string(out, position.epoch());
+    out.writeByte('}');
+  }
+}
