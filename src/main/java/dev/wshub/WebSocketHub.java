@@ -17,6 +17,7 @@ public final class WebSocketHub {
   private final Vertx vertx;
   private final MainVerticle main;
   private final String deploymentId;
+  private Future<Void> undeployed;
 
   private WebSocketHub(Vertx vertx, MainVerticle main, String deploymentId) {
     this.vertx = vertx;
@@ -64,8 +65,14 @@ public final class WebSocketHub {
     return main.drain();
   }
 
-  /** Undeploys the hub's verticles in reverse order; without {@link #drain()} before it, clients are closed all at once. */
-  public Future<Void> undeploy() {
-    return main.undeployAll().compose(undeployed -> vertx.undeploy(deploymentId)).mapEmpty();
+  /**
+   * Undeploys the hub's verticles in reverse order; without {@link #drain()} before it, clients are closed all at once. Happens
+   * once, whoever asks how often.
+   */
+  public synchronized Future<Void> undeploy() {
+    if (undeployed == null) {
+      undeployed = main.undeployAll().compose(done -> vertx.undeploy(deploymentId)).mapEmpty();
+    }
+    return undeployed;
   }
 }

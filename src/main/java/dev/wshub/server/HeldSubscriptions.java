@@ -30,6 +30,20 @@ final class HeldSubscriptions {
     return subscription != null && subscription.state == Subscription.State.ON;
   }
 
+  /** The channel's subscription that is in the index, also one that was set aside and has not ended; null when there is none. */
+  Subscription inIndex(String channel) {
+    Subscription subscription = byChannel.get(channel);
+    if (subscription != null && subscription.group != null) {
+      return subscription;
+    }
+    for (Subscription one : aside) {
+      if (one.group != null && one.channel.equals(channel)) {
+        return one;
+      }
+    }
+    return null;
+  }
+
   int nextGeneration() {
     return ++generation;
   }

@@ -16,7 +16,7 @@ final class Subscription {
     SUBSCRIBING,
     /** In the channel's index. */
     ON,
-    /** The hub was asked to end it on the client's command; publications go on until its answer. */
+    /** The hub was asked to end it on the client's command; publications go on, or even begin, until its answer. */
     UNSUBSCRIBING
   }
 

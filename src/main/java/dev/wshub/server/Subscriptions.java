@@ -73,8 +73,10 @@ final class Subscriptions {
       subscription.predecessor = null;
     }
     requester.accepted(subscription, answer.result());
-    if (subscription.state == Subscription.State.SUBSCRIBING && subscription.session.isOpen()) {
-      subscription.state = Subscription.State.ON;
+    if (subscription.session.isOpen()) {
+      if (subscription.state == Subscription.State.SUBSCRIBING) {
+        subscription.state = Subscription.State.ON;
+      }
       channels.enter(subscription, top(answer.result()));
     }
   }
@@ -203,7 +205,7 @@ final class Subscriptions {
 
   /** Writes to the connection what waits for it in one channel, so that something about that channel can follow. */
   void catchUp(Session session, String channel) {
-    Subscription subscription = session.subscriptions.get(channel);
+    Subscription subscription = session.subscriptions.inIndex(channel);
     if (subscription != null) {
       catchUp(subscription);
     }

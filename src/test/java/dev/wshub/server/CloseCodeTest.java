@@ -129,7 +129,7 @@ class CloseCodeTest {
   void disconnectByTheApiIs3503() {
     var client = hub.open(hub.client());
     String id = ask(client, "{\"id\":1,\"connect\":{}}").getJsonObject("connect").getString("client");
-    assertClosed(client, 3503, "force disconnect", () -> hub.api("disconnect", "{\"user\":\"42\"}"));
+    assertClosed(client, 3503, "force disconnect", () -> hub.api("disconnect", "{\"client\":\"" + id + "\"}"));
   }
 
   @Test

@@ -1,0 +1,132 @@
+package dev.wshub.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.wshub.client.HandshakeRefused;
+import dev.wshub.client.RawClient;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is decided before a connection becomes a WebSocket. */
+@Timeout(30)
+class HandshakeTest {
+
+  @RegisterExtension static final RunningHub sameHost = new RunningHub(Shape.DIRECT_SHARDED, "{}");
+
+  @RegisterExtension
+  static final RunningHub listed = new RunningHub(
+      Shape.DIRECT, "{\"client\": {\"allowed_origins\": [\"https://*.example.com\", \"http://localhost:3000\"]}}");
+
+  @RegisterExtension
+  static final RunningHub any = new RunningHub(Shape.DIRECT, "{\"client\": {\"allowed_origins\": [\"*\"]}, \"websocket\": {\"handler_prefix\": \"/ws\"}}");
+
+  private static int status(RawClient.Builder builder) {
+    return catchThrowableOfType(HandshakeRefused.class, builder::open).status();
+  }
+
+  private static void assertAccepted(RunningHub hub, RawClient.Builder builder) {
+    assertThat(hub.connect(builder).closed()).isNotDone();
+  }
+
+  @Test
+  void withoutOriginEverybodyMayConnect() {
+    assertAccepted(sameHost, sameHost.client());
+    assertAccepted(listed, listed.client());
+  }
+
+  @Test
+  void withoutAListTheOwnHostMayConnect() {
+    assertAccepted(sameHost, sameHost.client().header("Origin", "http://127.0.0.1:" + sameHost.port()));
+    assertAccepted(sameHost, sameHost.client().header("Host", "Hub.Example.com").header("Origin", "https://hub.example.COM"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://evil.com", "null", "", "http://127.0.0.1", "http://127.0.0.1.evil.com", "127.0.0.1"})
+  void withoutAListOtherOriginsGet403(String origin) {
+    assertThat(status(sameHost.client().header("Origin", origin))).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://app.example.com", "https://a.b.example.com", "HTTPS://APP.EXAMPLE.COM", "http://localhost:3000"})
+  void listedOriginsMayConnect(String origin) {
+    assertAccepted(listed, listed.client().header("Origin", origin));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://app.example.com", "https://example.com", "https://app.example.com.evil.com", "http://localhost:3001", "null"})
+  void otherOriginsThanTheListedGet403(String origin) {
+    assertThat(status(listed.client().header("Origin", origin))).isEqualTo(403);
+  }
+
+  @Test
+  void theOwnHostIsNotOnAListByItself() {
+    assertThat(status(listed.client().header("Origin", "http://127.0.0.1:" + listed.port()))).isEqualTo(403);
+  }
+
+  @Test
+  void aStarAllowsAnyOrigin() {
+    assertAccepted(any, any.client().path("/ws").header("Origin", "http://evil.com"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/connection/websocke", "/", "/connection/websocket/", "/ws/x"})
+  void otherPathsGet404(String path) {
+    assertThat(status(any.client().path(path))).isEqualTo(404);
+    assertThat(status(sameHost.client().path(path))).isEqualTo(404);
+  }
+
+  @Test
+  void compressionAndSubprotocolsAreNotNegotiated() {
+    var client = sameHost.open(
+        sameHost.client().header("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"));
+    assertThat(client.responseHeader("sec-websocket-extensions")).isNull();
+    assertThat(client.responseHeader("upgrade")).isEqualToIgnoringCase("websocket");
+  }
+
+  @Test
+  void theVersionMustBe13() {
+    assertThat(status(sameHost.client().header("Sec-WebSocket-Version", "99"))).isEqualTo(426);
+  }
+
+  @Test
+  void oversizedHeadersAreRefused() {
+    assertThat(status(sameHost.client().header("X-Large", "x".repeat(40_000)))).isBetween(400, 499);
+  }
+
+  @Test
+  void anOversizedFirstLineIsRefused() {
+    assertThat(status(sameHost.client().path("/connection/websocket?x=" + "x".repeat(20_000)))).isBetween(400, 499);
+  }
+
+  @Test
+  void aSlowHandshakeIsCut() throws Exception {
+    var upgraded = sameHost.connect();
+    try (var slow = new Socket("127.0.0.1", sameHost.port());
+        var silent = new Socket("127.0.0.1", sameHost.port())) {
+      long start = System.nanoTime();
+      slow.getOutputStream().write("GET /connection/websocket HTTP/1.1\r\nHost: x\r\n".getBytes(StandardCharsets.US_ASCII));
+      slow.setSoTimeout(15_000);
+      silent.setSoTimeout(15_000);
+      assertEnds(slow);
+      assertEnds(silent);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(13));
+      assertThat(upgraded.closed()).isNotDone();
+    }
+  }
+
+  private static void assertEnds(Socket socket) throws IOException {
+    var in = socket.getInputStream();
+    while (in.read() >= 0) {
+      // An error response may come before the end.
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.wshub.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wshub.client.RawClient;
+import io.netty.util.ResourceLeakDetector;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** One of 20 subscribers stops reading while 50 MB go to their channel: it is closed, and the others do not notice. */
+@ParameterizedClass
+@EnumSource(names = {"DIRECT", "PUBLIC"})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
+class SlowReaderTest {
+
+  private static final int SUBSCRIBERS = 20;
+  private static final int MESSAGE_BYTES = 16_384;
+  private static final int MESSAGES = 50_000_000 / MESSAGE_BYTES;
+  private static final long PERIOD_NANOS = 1_600_000;
+  private static final int SLOW = 3008;
+  private static final long P99_MS = 100;
+
+  @Parameter private Shape shape;
+
+  @RegisterExtension
+  final RunningHub hub = new RunningHub(() -> shape, """
+      {"websocket": {"close_timeout": "1s"},
+       "channel": {"without_namespace": {"allow_subscribe_for_client": true, "allow_subscribe_for_anonymous": true}}}
+      """);
+
+  private ResourceLeakDetector.Level level;
+
+  /** Times are measured here, which paranoid detection would falsify. */
+  @BeforeAll
+  void simpleLeakDetection() {
+    level = ResourceLeakDetector.getLevel();
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
+  }
+
+  @AfterAll
+  void paranoidLeakDetection() {
+    ResourceLeakDetector.setLevel(level);
+  }
+
+  @Test
+  void itIsClosedWith3008AndTheOthersStayFast() throws Exception {
+    var readers = new ArrayList<RawClient>();
+    for (int i = 1; i < SUBSCRIBERS; i++) {
+      readers.add(hub.subscribe("heavy"));
+    }
+    var slow = hub.open(hub.client().receiveBuffer(16_384));
+    assertThat(RunningHub.ask(slow, "{\"id\":1,\"connect\":{}}").containsKey("connect")).isTrue();
+    assertThat(RunningHub.subscribe(slow, 2, "heavy").containsKey("subscribe")).isTrue();
+    slow.stopReading();
+
+    var threads = Executors.newCachedThreadPool();
+    List<CompletableFuture<long[]>> latencies =
+        readers.stream().map(reader -> CompletableFuture.supplyAsync(() -> latencies(reader), threads)).toList();
+    publishAll();
+    long[] all = latencies.stream().map(CompletableFuture::join).flatMapToLong(Arrays::stream).sorted().toArray();
+    threads.shutdown();
+
+    assertThat(all[(int) (all.length * 0.99)] / 1_000_000).as("p99 in ms").isLessThan(P99_MS);
+    assertThat(hub.bus().closes(SLOW)).isEqualTo(1);
+    assertThat(hub.bus().statistics(0).closesByServer().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(1);
+    await().atMost(Duration.ofSeconds(5)).until(() -> isCut(slow));
+  }
+
+  /** At 10 MB a second: what is measured is not to be a queue that the test has filled. */
+  private void publishAll() {
+    String filler = "\"" + "x".repeat(MESSAGE_BYTES - 60) + "\"";
+    long next = System.nanoTime();
+    for (int i = 0; i < MESSAGES; i++) {
+      hub.bus().publish("heavy", "[" + System.nanoTime() + "," + filler + "]").join();
+      next += PERIOD_NANOS;
+      LockSupport.parkNanos(next - System.nanoTime());
+    }
+  }
+
+  private static long[] latencies(RawClient reader) {
+    long[] nanos = new long[MESSAGES];
+    int count = 0;
+    while (count < MESSAGES) {
+      var frame = reader.receiveFrame(RawClient.DEADLINE);
+      long now = System.nanoTime();
+      for (String push : frame.text().split("\n")) {
+        if (push.length() > 100) {
+          int start = push.indexOf('[') + 1;
+          nanos[count++] = now - Long.parseLong(push.substring(start, push.indexOf(',', start)));
+        }
+      }
+    }
+    return nanos;
+  }
+
+  /** Writing to a connection that the other side has cut fails after a moment. */
+  private static boolean isCut(RawClient client) {
+    try {
+      client.send("{\"id\":9,\"rpc\":{}}");
+      return false;
+    } catch (UncheckedIOException cut) {
+      return true;
+    }
+  }
+}
