@@ -56,9 +56,10 @@ final class DirectFrameWriter implements FrameWriter {
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> callback.run());
   }
 
+  /** From this context on: a close of the whole channel would pass Vert.x, which waits for the close frame to be written. */
   @Override
   public void abort() {
-    context.channel().close();
+    context.close();
   }
 
   private ChannelOutboundBuffer outbound() {
