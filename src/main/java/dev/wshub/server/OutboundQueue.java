@@ -121,6 +121,12 @@ final class OutboundQueue {
     }
   }
 
+  /** Drops the frames that Netty does not have yet and sends a close frame in their place. */
+  void closeInstead(int code, String reason) {
+    closeAndDrop();
+    writer.close(code, reason);
+  }
+
   /** Takes no more frames and drops those that Netty does not have yet. */
   void closeAndDrop() {
     closed = true;
