@@ -30,7 +30,7 @@ class WriteTimeoutTest {
 
   @RegisterExtension
   final RunningHub hub = new RunningHub(() -> shape, """
-      {"websocket": {"close_timeout": "500ms", "write_timeout": "1s"},
+      {"websocket": {"close_timeout": "1s", "write_timeout": "1s"},
        "client": {"ping_interval": "2s", "pong_timeout": "1900ms", "queue_max_size": 8000000},
        "channel": {"without_namespace": {"allow_subscribe_for_client": true, "allow_subscribe_for_anonymous": true}}}
       """);
@@ -58,6 +58,19 @@ class WriteTimeoutTest {
     await().atMost(Duration.ofSeconds(5)).until(() -> hub.bus().closes(WRITE_ERROR) == before + 1);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(WRITE_TIMEOUT.minusMillis(50), WRITE_TIMEOUT.multipliedBy(3));
     await().atMost(Duration.ofSeconds(6)).until(() -> isCut(client));
+  }
+
+  @Test
+  void whoReadsOnAfterTheDecisionSeesItsCode() {
+    long before = hub.bus().closes(WRITE_ERROR);
+    var client = notReading("late");
+    publish("late", 40);
+    await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(5)).until(() -> hub.bus().closes(WRITE_ERROR) == before + 1);
+    client.resumeReading();
+    var close = client.awaitClose(Duration.ofSeconds(5));
+    assertThat(close.code()).isEqualTo(WRITE_ERROR);
+    assertThat(close.reason()).isEqualTo("write error");
+    assertThat(client.ended()).succeedsWithin(Duration.ofSeconds(5));
   }
 
   @Test
