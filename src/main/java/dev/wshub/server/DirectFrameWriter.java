@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes frames past Vert.x' own queue, on the socket's Netty context: no copy, no frame object, no flush per message. This
@@ -16,6 +17,8 @@ import io.vertx.core.internal.http.WebSocketInternal;
  * (close, pong) may be mixed in, since each write here is a whole frame.
  */
 final class DirectFrameWriter implements FrameWriter {
+
+  private static final int FINAL_CLOSE_FRAME = 0x88;
 
   private final ChannelHandlerContext context;
 
@@ -56,9 +59,20 @@ final class DirectFrameWriter implements FrameWriter {
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> callback.run());
   }
 
+  /** Vert.x would keep the frame back while the socket is full, and stumble over it when the connection is cut. */
+  @Override
+  public void close(int code, String reason) {
+    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    ByteBuf frame = context.alloc().directBuffer(4 + text.length);
+    frame.writeByte(FINAL_CLOSE_FRAME).writeByte(2 + text.length).writeShort(code).writeBytes(text);
+    write(frame);
+    flush();
+  }
+
+  /** From this context on: a close of the whole channel would pass Vert.x, which waits for the close frame to be written. */
   @Override
   public void abort() {
-    context.channel().close();
+    context.close();
   }
 
   private ChannelOutboundBuffer outbound() {

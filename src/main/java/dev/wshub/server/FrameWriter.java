@@ -26,6 +26,9 @@ interface FrameWriter {
   /** Calls back once, when everything written so far has left. */
   void whenWritten(Runnable callback);
 
+  /** Sends a close frame to a client that may not read any more; nothing else is written after it. */
+  void close(int code, String reason);
+
   /** Ends the connection without a close frame. */
   void abort();
 }

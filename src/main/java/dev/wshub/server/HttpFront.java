@@ -3,6 +3,7 @@ package dev.wshub.server;
 import dev.wshub.api.ApiHandler;
 import dev.wshub.api.HealthRoutes;
 import dev.wshub.config.HubConfig;
+import dev.wshub.config.WebSocketConfig;
 import dev.wshub.hub.HubClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -28,6 +29,8 @@ final class HttpFront {
    * Kernel buffer of a socket. Left to grow by itself it hides megabytes of a client that does not read.
    */
   private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
+  private static final int CLOSING_MARGIN_SECONDS = 2;
 
   private static final int SHARED_RANDOM_PORT = -1;
   private static final String ALL_INTERFACES = "0.0.0.0";
@@ -92,6 +95,25 @@ final class HttpFront {
         .setPerMessageWebSocketCompressionSupported(false)
         .setMaxWebSocketFrameSize(limit)
         .setMaxWebSocketMessageSize(limit)
-        .setWebSocketClosingTimeout((int) Math.max(1, config.websocket().closeTimeout().toSeconds()));
+        .setWebSocketClosingTimeout(closingTimeoutSeconds())
+        .setWriteIdleTimeout(writeIdleSeconds());
+  }
+
+  private boolean isDirect() {
+    return config.websocket().outbound() == WebSocketConfig.Outbound.DIRECT;
+  }
+
+  /** With direct writing sessions cut their connections themselves; Vert.x, which counts in seconds, must not do so at the same time. */
+  private int closingTimeoutSeconds() {
+    int seconds = (int) Math.max(1, config.websocket().closeTimeout().toSeconds());
+    return isDirect() ? seconds + CLOSING_MARGIN_SECONDS : seconds;
+  }
+
+  /**
+   * Without direct writing nothing else cuts a connection whose close frame cannot leave: Vert.x counts its closing timeout from
+   * there. Connections that are well are pinged twice in this time.
+   */
+  private int writeIdleSeconds() {
+    return isDirect() ? 0 : (int) Math.max(1, 2 * config.client().pingInterval().toSeconds());
   }
 }

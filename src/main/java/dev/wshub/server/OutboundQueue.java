@@ -121,6 +121,12 @@ final class OutboundQueue {
     }
   }
 
+  /** Drops the frames that Netty does not have yet and sends a close frame in their place. */
+  void closeInstead(int code, String reason) {
+    closeAndDrop();
+    writer.close(code, reason);
+  }
+
   /** Takes no more frames and drops those that Netty does not have yet. */
   void closeAndDrop() {
     closed = true;
@@ -196,16 +202,20 @@ final class OutboundQueue {
     }
   }
 
+  /**
+   * Goes on when all that was written has left. The first frame goes out in any case: Netty still counts the write that this is
+   * the callback of, and a frame that never fits would let the two call each other forever.
+   */
   private void refill() {
     pumping = false;
     if (backlog == null) {
       return;
     }
-    while (!backlog.isEmpty() && fits(backlog.peek())) {
+    do {
       ByteBuf frame = backlog.poll();
       backlogBytes -= frame.readableBytes();
       writer.write(frame);
-    }
+    } while (!backlog.isEmpty() && fits(backlog.peek()));
     writer.flush();
     if (!backlog.isEmpty()) {
       pump();

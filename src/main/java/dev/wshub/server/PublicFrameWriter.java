@@ -64,8 +64,16 @@ final class PublicFrameWriter implements FrameWriter {
   }
 
   @Override
+  public void close(int code, String reason) {
+    if (!socket.isClosed()) {
+      socket.close((short) code, reason);
+    }
+  }
+
+  @Override
   public void abort() {
-    // The public interface cannot cut a connection: Vert.x does so itself, one closing timeout after the close frame.
+    // The public interface cannot cut a connection. Vert.x does so itself: one closing timeout after the close frame has left,
+    // or when nothing has left for the server's write idle timeout.
     if (!socket.isClosed()) {
       socket.close();
     }

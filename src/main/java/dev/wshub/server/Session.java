@@ -327,8 +327,7 @@ final class Session extends DeadlineWheel.Entry {
     loop.closing(this, CloseLedger.Side.SERVER, code);
     loop.wheel().schedule(this, loop.config().websocket().closeTimeout().toMillis());
     if (drop) {
-      outbound.closeAndDrop();
-      sendClose(code, reason);
+      outbound.closeInstead(code, shortened(reason));
     } else {
       outbound.closeAfterWriting(() -> sendClose(code, reason));
     }

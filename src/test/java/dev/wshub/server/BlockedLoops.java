@@ -24,10 +24,13 @@ final class BlockedLoops {
   static final long LIMIT_MS = 200;
   private static final long CHECK_MS = 20;
   private static final double BUSY = 0.9;
+  private static final int FRAMES = 15;
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final Map<Thread, Block> current = new HashMap<>();
   private final List<String> found = new ArrayList<>();
+
+  private boolean counting;
 
   private record Block(long startNanos, long seenNanos, long cpuNanos) {}
 
@@ -44,6 +47,11 @@ final class BlockedLoops {
     ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::blocked);
   }
 
+  /** From now on blocks count; the first hub of a process loads its classes on the event loop. */
+  synchronized void begin() {
+    counting = true;
+  }
+
   private synchronized void blocked(BlockedThreadEvent event) {
     long now = System.nanoTime();
     long cpu = threads.getThreadCpuTime(event.thread().getId());
@@ -51,11 +59,12 @@ final class BlockedLoops {
     Block block = current.get(event.thread());
     if (block == null || start - block.startNanos > TimeUnit.MILLISECONDS.toNanos(CHECK_MS) / 2) {
       current.put(event.thread(), new Block(start, now, cpu));
-    } else if (event.duration() >= TimeUnit.MILLISECONDS.toNanos(LIMIT_MS)
+    } else if (counting
+        && event.duration() >= TimeUnit.MILLISECONDS.toNanos(LIMIT_MS)
         && cpu - block.cpuNanos >= BUSY * (now - block.seenNanos)) {
       found.add(
           event.thread().getName() + " for " + TimeUnit.NANOSECONDS.toMillis(event.duration()) + " ms, now at "
-              + Arrays.toString(event.thread().getStackTrace()));
+              + Arrays.stream(event.thread().getStackTrace()).limit(FRAMES).toList());
     }
   }
 

@@ -27,6 +27,9 @@ class OutboundQueueTest {
     public void flush() {}
 
     @Override
+    public void close(int code, String reason) {}
+
+    @Override
     public long pendingBytes() {
       return unsent.stream().mapToInt(ByteBuf::readableBytes).sum();
     }

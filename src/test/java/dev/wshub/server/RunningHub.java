@@ -118,6 +118,7 @@ final class RunningHub
     vertx = Vertx.vertx(BlockedLoops.options().setEventLoopPoolSize(4).setPreferNativeTransport(true));
     blocked.watch(vertx);
     hub = await(WebSocketHub.deploy(vertx, config(), shape.descriptor()));
+    blocked.begin();
     bus = new HubBus(vertx, shape, hub.config().eventBus().prefix());
   }
 

@@ -35,6 +35,9 @@ class SubscriberGroupTest {
     public void flush() {}
 
     @Override
+    public void close(int code, String reason) {}
+
+    @Override
     public long pendingBytes() {
       return 0;
     }
