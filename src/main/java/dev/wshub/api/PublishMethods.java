@@ -2,6 +2,7 @@ package dev.wshub.api;
 
 import static dev.wshub.protocol.JsonBytes.constant;
 
+import dev.wshub.config.ChannelOptions;
 import dev.wshub.hub.HubClient;
 import dev.wshub.hub.HubMessage;
 import dev.wshub.hub.PublishOptions;
@@ -35,9 +36,9 @@ final class PublishMethods {
   ApiMethod.Call publish(JsonReader in) throws ProtocolException {
     PublishRequest request = PublishRequest.read(in);
     return reply -> {
-      channels.require(request.channel);
+      ChannelOptions namespace = channels.require(request.channel);
       request.requireData(sizeLimit);
-      send(request.channel, request.data, request.options(), reply);
+      send(request.channel, namespace, request.data, request.options(), reply);
     };
   }
 
@@ -59,8 +60,7 @@ final class PublishMethods {
       String channel = request.channels.get(i);
       ApiMethod.Call one =
           answer -> {
-            channels.require(channel);
-            send(channel, request.data, options, answer);
+            send(channel, channels.require(channel), request.data, options, answer);
           };
       one.start(replies.at(i));
     }
@@ -80,7 +80,12 @@ final class PublishMethods {
         });
   }
 
-  private void send(String channel, byte[] data, PublishOptions options, Consumer<ApiReply> reply) {
+  private void send(
+      String channel, ChannelOptions namespace, byte[] data, PublishOptions options, Consumer<ApiReply> reply) {
+    if (hasNoResult(namespace, options) && hub.publishAhead(channel, data, options)) {
+      reply.accept(ApiReply.EMPTY);
+      return;
+    }
     hub.<StreamPosition>call(
         channel,
         caller -> new HubMessage.Publish(caller, channel, data, null, options),
@@ -91,6 +96,11 @@ final class PublishMethods {
             reply.accept(position == null ? ApiReply.EMPTY : ApiReply.result(out -> write(out, position)));
           }
         });
+  }
+
+  /** Whether the answer is the same whatever happened before: no position, and no earlier one under the same key. */
+  private static boolean hasNoResult(ChannelOptions namespace, PublishOptions options) {
+    return options.idempotencyKey().isEmpty() && (options.skipHistory() || !namespace.hasHistory());
   }
 
   private static void write(ByteBuf out, StreamPosition position) {

@@ -43,6 +43,8 @@ public final class HubClient {
   // State of the owner's event loop.
   private final LongObjectHashMap<Call> calls = new LongObjectHashMap<>();
   private final String[] incarnations; // of the shards that are up, else null
+  private final int[] allowances; // bytes that each shard allows to publish ahead
+  private int loop;
   private long lastRequest;
 
   private record Call(long request, int shard, long deadline, BiConsumer<Object, ErrorCode> handler) {}
@@ -63,6 +65,7 @@ public final class HubClient {
     this.ownAddress = ownAddress;
     this.nanoClock = nanoClock;
     this.incarnations = new String[shards];
+    this.allowances = new int[shards];
     this.shardAddresses = new String[shards];
     for (int i = 0; i < shards; i++) {
       shardAddresses[i] = addresses.shard(i);
@@ -117,6 +120,29 @@ public final class HubClient {
     for (int shard = 0; shard < shardAddresses.length; shard++) {
       tell(shard, message);
     }
+  }
+
+  /**
+   * Publishes without a client's information and without an answer, if the shard has allowed so much ahead; then it is as
+   * good as done. For channels whose publications get no position.
+   *
+   * @return false when nothing was sent and the shard must be asked
+   */
+  public boolean publishAhead(String channel, byte[] data, PublishOptions options) {
+    int shard = shardOf(channel);
+    int bytes = MessageSize.of(data, null, options.tags());
+    if (!isUp(shard) || allowances[shard] < bytes) {
+      return false;
+    }
+    allowances[shard] -= bytes;
+    tell(shard, new HubMessage.PublishAhead(loop, channel, data, options, bytes));
+    return true;
+  }
+
+  /** The shard allows more bytes to be published ahead. */
+  public void allow(LoopMessage.Allowance message) {
+    loop = message.loop();
+    allowances[message.shard()] += message.bytes();
   }
 
   /**
@@ -242,6 +268,7 @@ public final class HubClient {
       return false;
     }
     incarnations[shard] = message.incarnation();
+    allowances[shard] = 0;
     failCalls(call -> call.shard() == shard);
     return true;
   }

@@ -47,6 +47,15 @@ public sealed interface HubMessage {
       implements HubMessage, Request, ForChannel {}
 
   /**
+   * A publication without a position, made within what {@link LoopMessage.Allowance} allows: it cannot be refused, so it has
+   * no answer.
+   *
+   * @param bytes what it takes of the allowance
+   */
+  record PublishAhead(int loop, String channel, byte[] data, PublishOptions options, int bytes)
+      implements HubMessage, ForChannel {}
+
+  /**
    * Answered with a {@link dev.wshub.protocol.HistoryResult}.
    *
    * @param limit 0 for the position only, a negative one for no limit

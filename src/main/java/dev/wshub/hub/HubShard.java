@@ -99,8 +99,11 @@ final class HubShard {
   private boolean handleFrequent(HubMessage message) {
     if (message instanceof HubMessage.Publish publish) {
       publish(publish);
+    } else if (message instanceof HubMessage.PublishAhead publish) {
+      publishAhead(publish);
     } else if (message instanceof HubMessage.Credit credit) {
       links[credit.loop()].giveBack(credit.bytes());
+      renewAllowances();
     } else if (message instanceof HubMessage.Subscribe subscribe) {
       subscriptions.subscribe(links[subscribe.loop()], subscribe);
     } else if (message instanceof HubMessage.Unsubscribe unsubscribe) {
@@ -138,8 +141,13 @@ final class HubShard {
     if (message instanceof HubMessage.LoopUp up) {
       if (!up.incarnation().equals(links[up.loop()].incarnation)) {
         replaceLink(up.loop(), up.incarnation());
+        links[up.loop()].send(new LoopMessage.ShardUp(index, incarnation));
+        if (engine.local()) {
+          links[up.loop()].send(new LoopMessage.Allowance(index, up.loop(), LoopLink.ALLOWANCE));
+        }
+      } else {
+        links[up.loop()].send(new LoopMessage.ShardUp(index, incarnation));
       }
-      links[up.loop()].send(new LoopMessage.ShardUp(index, incarnation));
     } else if (message instanceof HubMessage.LoopDown down) {
       replaceLink(down.loop(), null);
     }
@@ -163,6 +171,25 @@ final class HubShard {
     }
     var position = engine.publish(publish.channel(), publish.data(), publish.info(), publish.options(), options);
     answers.complete(publish.caller(), publish.channel(), position);
+  }
+
+  private void publishAhead(HubMessage.PublishAhead publish) {
+    var options = rules.options(publish.channel());
+    engine.publish(publish.channel(), publish.data(), null, publish.options(), options);
+    links[publish.loop()].useAllowance(publish.bytes());
+    renewAllowances();
+  }
+
+  /** While a loop has much under way nobody gets an allowance: publishers wait for answers then, and are refused. */
+  private void renewAllowances() {
+    for (var link : links) {
+      if (!link.isRelaxed()) {
+        return;
+      }
+    }
+    for (var link : links) {
+      link.renewAllowance(index);
+    }
   }
 
   private boolean congested(HubMessage.Publish publish) {

@@ -13,6 +13,15 @@ final class LoopLink {
   /** Bytes that may be under way from a shard to a loop. */
   static final long CREDIT = 16 * 1024 * 1024;
 
+  /**
+   * Bytes that a loop may publish without waiting for an answer. Beside the credit it is little, and yet thousands of
+   * messages: a publisher that sends one request after the other is not held up by a round trip for each.
+   */
+  static final int ALLOWANCE = 1024 * 1024;
+
+  /** Used allowance is given anew in portions, one message for many publications. */
+  private static final int ALLOWANCE_PORTION = ALLOWANCE / 8;
+
   final int loop;
 
   /** Its subscribers by channel. */
@@ -28,6 +37,7 @@ final class LoopLink {
   private final EventBus eventBus;
   private final DeliveryOptions options;
   private long underWay;
+  private int allowanceUsed;
 
   LoopLink(int loop, String incarnation, String address, EventBus eventBus, DeliveryOptions options) {
     this.loop = loop;
@@ -55,6 +65,24 @@ final class LoopLink {
   /** A message that is larger than the whole credit passes alone. */
   boolean hasCredit(int bytes) {
     return underWay == 0 || underWay + bytes <= CREDIT;
+  }
+
+  /** Whether so little is under way that publishers need not be slowed down. */
+  boolean isRelaxed() {
+    return underWay <= CREDIT / 2;
+  }
+
+  /** The loop has published on its allowance. */
+  void useAllowance(int bytes) {
+    allowanceUsed += bytes;
+  }
+
+  /** Gives the loop anew what it has used, when that is worth a message. */
+  void renewAllowance(int shard) {
+    if (allowanceUsed >= ALLOWANCE_PORTION) {
+      send(new LoopMessage.Allowance(shard, loop, allowanceUsed));
+      allowanceUsed = 0;
+    }
   }
 
   /** Credit of an earlier incarnation may still arrive: it must not lift the bound. */

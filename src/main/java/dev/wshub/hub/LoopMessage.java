@@ -18,6 +18,13 @@ public sealed interface LoopMessage {
   /** A shard has ended. */
   record ShardDown(int shard, String incarnation) implements LoopMessage {}
 
+  /**
+   * The loop may publish that many bytes more without waiting for an answer.
+   *
+   * @param loop number that goes with the publications
+   */
+  record Allowance(int shard, int loop, int bytes) implements LoopMessage {}
+
   record Subscribed(long connection, int generation, String channel, SubscribeResult result) implements LoopMessage {}
 
   record SubscribeFailed(long connection, int generation, String channel, ErrorCode error) implements LoopMessage {}

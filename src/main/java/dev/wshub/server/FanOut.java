@@ -12,8 +12,11 @@ import java.util.function.LongSupplier;
  */
 final class FanOut {
 
-  /** Subscribers written to in one task: some 5 ms of system calls. */
-  static final int CHUNK = 512;
+  /**
+   * Subscribers written to in one task: some 0.4 ms of system calls. What is published meanwhile is heard of between two
+   * tasks and merged; with tasks eight times as long throughput was half.
+   */
+  static final int CHUNK = 64;
 
   private final ArrayDeque<SubscriberGroup> groups = new ArrayDeque<>();
   private final FlushList flushes;

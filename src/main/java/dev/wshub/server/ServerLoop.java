@@ -142,7 +142,9 @@ final class ServerLoop {
   }
 
   private void handleRare(LoopMessage message) {
-    if (message instanceof LoopMessage.ShardUp up) {
+    if (message instanceof LoopMessage.Allowance allowance) {
+      hub.allow(allowance);
+    } else if (message instanceof LoopMessage.ShardUp up) {
       shardUp(up);
     } else if (message instanceof LoopMessage.ShardDown down) {
       shardDown(down);
