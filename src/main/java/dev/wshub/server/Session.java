@@ -285,10 +285,7 @@ final class Session extends DeadlineWheel.Entry {
     switch (state) {
       case OPEN, CONNECTING, REFUSED -> close(DisconnectCode.STALE);
       case CONNECTED -> loop.pings().deadlineReached(this);
-      case CLOSING -> {
-        takePendingFrames();
-        outbound.abort();
-      }
+      case CLOSING -> outbound.abort();
       case ENDED -> { }
     }
   }

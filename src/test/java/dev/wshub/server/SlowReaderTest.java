@@ -41,7 +41,7 @@ class SlowReaderTest {
   @RegisterExtension
   final RunningHub hub = new RunningHub(() -> shape, """
       {"websocket": {"close_timeout": "1s"},
-       "client": {"ping_interval": "2s", "pong_timeout": "1500ms"},
+       "client": {"ping_interval": "2s", "pong_timeout": "1500ms", "queue_max_size": 4194304},
        "channel": {"without_namespace": {"allow_subscribe_for_client": true, "allow_subscribe_for_anonymous": true}}}
       """);
 
@@ -83,7 +83,10 @@ class SlowReaderTest {
     await().atMost(Duration.ofSeconds(5)).until(() -> isCut(slow));
   }
 
-  /** At 10 MB a second, or half of it where each socket gets a copy: what is measured is not to be a queue that the test has filled. */
+  /**
+   * At 10 MB a second, or half of it where each socket gets a copy: what is measured is not to be a queue that the
+   * test has filled. The limit is 400 ms of that, so that a pause of this process does not make every reader a slow one.
+   */
   private void publishAll() {
     String filler = "\"" + "x".repeat(MESSAGE_BYTES - 60) + "\"";
     long period = shape == Shape.DIRECT ? 1_600_000 : 3_200_000;

@@ -28,8 +28,8 @@ class WriteTimeoutTest {
 
   private static final int WRITE_ERROR = 3009;
 
-  /** What the buffers of two kernels hold, and the pongs to it. */
-  private static final long PINGS_BYTES = 16 << 20;
+  /** More than the buffers of two kernels hold: 4 MB to send, 32 MB received. Without a bound it was 235 MB. */
+  private static final long PINGS_BYTES = 64 << 20;
 
   private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(1);
 
