@@ -146,11 +146,6 @@ final class OutboundQueue {
     }
   }
 
-  /** Calls back when everything that Netty has was written. */
-  void whenWritten(Runnable callback) {
-    writer.whenWritten(callback);
-  }
-
   /** Ends the connection without a close frame. */
   void abort() {
     closeAndDrop();

@@ -29,6 +29,7 @@ final class ServerLoop {
   private static final long CALL_SWEEP_MS = 1000;
 
   private final Vertx vertx;
+  private final Context context;
   private final VerticleContext deployment;
   private final HubClient hub;
   private final Sessions sessions = new Sessions();
@@ -50,6 +51,7 @@ final class ServerLoop {
 
   ServerLoop(Vertx vertx, Context context, VerticleContext deployment, HubClient hub) {
     this.vertx = vertx;
+    this.context = context;
     this.deployment = deployment;
     this.hub = hub;
     HubConfig config = deployment.config();
@@ -207,6 +209,11 @@ final class ServerLoop {
     unready = true;
     draining = true;
     return Drain.begin(vertx, sessions, drainMs);
+  }
+
+  /** Runs something behind the task that is under way. */
+  void afterThisTask(Runnable task) {
+    context.runOnContext(ignored -> task.run());
   }
 
   /** Watches a connection until its bytes have left. */

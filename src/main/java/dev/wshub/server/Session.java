@@ -234,16 +234,27 @@ final class Session extends DeadlineWheel.Entry {
 
   // Pings
 
-  /** The client's ping was answered by Vert.x, in a queue without a limit: while that is full, the socket is not read. */
+  /**
+   * The client's ping was answered by Vert.x, in a queue without a limit: while that is full, the socket is not read, also not
+   * when its close was decided already.
+   */
   void pingFrame() {
-    if (isOpen() && !socket.isClosed() && socket.writeQueueFull() && !pongsPileUp) {
+    if (state != State.ENDED && !socket.isClosed() && socket.writeQueueFull() && !pongsPileUp) {
       pongsPileUp = true;
       pause();
+      loop.afterThisTask(this::pauseAgain);
       loop.watch(this);
-      outbound.whenWritten(() -> {
+      socket.drainHandler(drained -> {
         pongsPileUp = false;
         resumeIfIdle();
       });
+    }
+  }
+
+  /** Vert.x asks for one more frame behind each ping, so that a stream of pings would flow on through the pause. */
+  private void pauseAgain() {
+    if (paused && !socket.isClosed()) {
+      socket.pause();
     }
   }
 
@@ -274,7 +285,10 @@ final class Session extends DeadlineWheel.Entry {
     switch (state) {
       case OPEN, CONNECTING, REFUSED -> close(DisconnectCode.STALE);
       case CONNECTED -> loop.pings().deadlineReached(this);
-      case CLOSING -> outbound.abort();
+      case CLOSING -> {
+        takePendingFrames();
+        outbound.abort();
+      }
       case ENDED -> { }
     }
   }
@@ -344,6 +358,15 @@ final class Session extends DeadlineWheel.Entry {
     outbound.closeAndDrop();
     loop.wheel().cancel(this);
     loop.ended(this);
+    takePendingFrames();
+  }
+
+  /** Vert.x never releases the frames that it holds for a paused socket when that one ends. */
+  private void takePendingFrames() {
+    if (paused) {
+      paused = false;
+      socket.resume();
+    }
   }
 
   private void sendClose(int code, String reason) {

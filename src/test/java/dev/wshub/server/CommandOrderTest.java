@@ -3,13 +3,17 @@ package dev.wshub.server;
 import static dev.wshub.server.RunningHub.ask;
 import static dev.wshub.server.RunningHub.errorCode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wshub.client.Frame;
 import dev.wshub.client.RawClient;
 import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -147,6 +151,22 @@ class CommandOrderTest {
       assertReply(client, id, "publish", 0);
     }
     assertThat(hub.bus().publish("full:m", "1").join().offset()).isEqualTo(6001);
+  }
+
+  /** What was read and not handled yet is given back, which the hub's end checks. */
+  @Test
+  void whoLeavesWithCommandsWaitingLeavesNothingBehind() throws Exception {
+    String publish = "{\"id\":2,\"publish\":{\"channel\":\"full:left\",\"data\":1}}";
+    for (int i = 0; i < 5; i++) {
+      var client = hub.connect();
+      for (int frame = 0; frame < 200; frame++) {
+        client.send(String.join("\n", Collections.nCopies(100, publish)));
+      }
+      client.abort();
+    }
+    Supplier<Integer> connected =
+        () -> IntStream.range(0, shape.serverLoops).map(loop -> hub.bus().statistics(loop).clients()).sum();
+    await().atMost(Duration.ofSeconds(5)).until(() -> connected.get() == 0);
   }
 
   @Test
