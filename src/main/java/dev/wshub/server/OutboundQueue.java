@@ -110,8 +110,11 @@ final class OutboundQueue {
     return closed;
   }
 
-  /** Takes no more frames; what waits is written first, then the callback runs. */
+  /** Takes no more frames; what waits is written first, then the callback runs. What is kept back has lost its meaning. */
   void closeAfterWriting(Runnable whenEmpty) {
+    if (held) {
+      forgetHeld();
+    }
     flush();
     closed = true;
     if (backlogBytes == 0) {

@@ -285,6 +285,26 @@ class HubVerticleTest {
   }
 
   @Test
+  void whatWasAllowedAheadIsDeliveredThoughTheCreditIsUsedUp() {
+    a.subscribe(1, 1, "news", PLAIN);
+    a.expect(LoopMessage.Subscribed.class);
+    byte[] large = bytes("\"" + "x".repeat(1_000_000) + "\"");
+    while (c.publishAsking("news", large, PublishOptions.PLAIN).error() == null) {
+      a.expect(LoopMessage.Published.class);
+    }
+    c.tell(0, new HubMessage.PublishAhead(2, "news", large, PublishOptions.PLAIN, large.length));
+    assertThat(a.all(0)).hasExactlyElementsOfTypes(LoopMessage.Published.class);
+  }
+
+  @Test
+  void messageLargerThanAllCreditPassesThoughTheLoopHasNotToldTheLastBytes() {
+    a.subscribe(1, 1, "news", PLAIN);
+    c.publishAsking("news", bytes("\"small\""), PublishOptions.PLAIN);
+    byte[] huge = bytes("\"" + "x".repeat(20_000_000) + "\"");
+    assertThat(c.publishAsking("news", huge, PublishOptions.PLAIN).error()).isNull();
+  }
+
+  @Test
   void joinsAndLeavesUseUpCreditButAreNotRefused() {
     a.subscribe(1, 1, "kept:c", PLAIN);
     c.publishAsking("kept:c", bytes("\"" + "x".repeat(17_000_000) + "\""), PublishOptions.PLAIN);
