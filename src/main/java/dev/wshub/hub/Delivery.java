@@ -10,11 +10,20 @@ import dev.wshub.protocol.Publication;
 final class Delivery implements EngineListener {
   private final int shard;
   private final Channels channels;
+  private boolean dropping;
   private long dropped;
 
   Delivery(int shard, Channels channels) {
     this.shard = shard;
     this.channels = channels;
+  }
+
+  /**
+   * Whether publications are dropped for loops without credit. An engine that brings what others publish has no other way;
+   * with a local one publishers were refused before, and what they were allowed ahead was promised: it is bounded itself.
+   */
+  void dropping(boolean dropping) {
+    this.dropping = dropping;
   }
 
   /** Whether a loop with subscribers in the channel has too much under way to take a message of that size. */
@@ -47,7 +56,7 @@ final class Delivery implements EngineListener {
   }
 
   private void sendOrDrop(LoopMembers members, LoopMessage.Published message) {
-    if (members.link.hasCredit(message.bytes())) {
+    if (!dropping || members.link.hasCredit(message.bytes())) {
       members.lossTold = false;
       members.link.send(message, message.bytes());
       return;

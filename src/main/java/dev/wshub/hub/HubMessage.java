@@ -26,7 +26,10 @@ public sealed interface HubMessage {
   record LoopDown(int loop) implements HubMessage {}
 
   /** The loop is done with messages that counted that many bytes: publications, joins and leaves. */
-  record Credit(int loop, int bytes) implements HubMessage {}
+  record Credit(int loop, int bytes) implements HubMessage {
+    /** Bytes that a loop gathers before it tells the shard: a small part of what that allows under way. */
+    public static final int PORTION = 256 * 1024;
+  }
 
   /**
    * Answered by {@link LoopMessage.Subscribed} or {@link LoopMessage.SubscribeFailed} with the same connection and

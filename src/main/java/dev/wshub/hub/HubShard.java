@@ -46,6 +46,7 @@ final class HubShard {
     channels = new Channels(context.serverLoops());
     delivery = new Delivery(index, channels);
     engine = engines.apply(delivery);
+    delivery.dropping(!engine.local());
     var client = config.client();
     var recovery = new Recovery(client.recoveryMaxPublicationLimit(), client.queueMaxSize() / 2);
     long refreshMillis = client.presenceUpdateInterval().toMillis();

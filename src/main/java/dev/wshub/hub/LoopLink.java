@@ -10,7 +10,7 @@ import java.util.Map;
  * The event bus queues without bound and without an error; the credit is what bounds it. Belongs to the shard's loop.
  */
 final class LoopLink {
-  /** Bytes that may be under way from a shard to a loop. */
+  /** Bytes that may be under way from a shard to a loop, besides what was allowed to be published ahead. */
   static final long CREDIT = 16 * 1024 * 1024;
 
   /**
@@ -62,9 +62,9 @@ final class LoopLink {
     eventBus.send(address, message, options);
   }
 
-  /** A message that is larger than the whole credit passes alone. */
+  /** A message that is larger than the whole credit passes alone: when no more is left than a loop gathers in silence. */
   boolean hasCredit(int bytes) {
-    return underWay == 0 || underWay + bytes <= CREDIT;
+    return underWay < HubMessage.Credit.PORTION || underWay + bytes <= CREDIT;
   }
 
   /** Whether so little is under way that publishers need not be slowed down. */

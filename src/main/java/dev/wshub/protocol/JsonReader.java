@@ -196,9 +196,11 @@ public final class JsonReader implements AutoCloseable {
    * strings are turned into spaces, because frames are split at line ends; inside strings JSON does not allow them.
    */
   public byte[] raw() throws ProtocolException {
-    if (isNull()) {
-      return null;
-    }
+    return isNull() ? null : rawValue();
+  }
+
+  /** The same, where null is a value like any other: a payload may be the JSON null. */
+  public byte[] rawValue() throws ProtocolException {
     int from = offset + (int) parser.currentTokenLocation().getByteOffset();
     skip();
     int to = offset + (int) parser.currentLocation().getByteOffset();

@@ -46,7 +46,7 @@ final class RequestFields {
   private void readField(JsonReader in) throws ProtocolException {
     switch (in.name()) {
       case "channel" -> channel = in.string();
-      case "data" -> data = in.raw();
+      case "data" -> data = in.rawValue();
       case "token" -> token = in.string();
       case "method" -> method = in.string();
       case "name" -> name = in.string();

@@ -60,8 +60,8 @@ final class FanOut {
         requeue(group);
       }
     }
-    flushes.flush(clockMs.getAsLong());
-    if (!groups.isEmpty()) {
+    boolean unflushed = flushes.flush(clockMs.getAsLong());
+    if (unflushed || !groups.isEmpty()) {
       queue();
     }
   }

@@ -1,17 +1,24 @@
 package dev.wshub.server;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The connections that were written to in this turn and are flushed once at its end, and those whose bytes have not all left:
+ * The connections that were written to and are flushed once, some at a time, and those whose bytes have not all left:
  * they are looked at until they have, or until they have made no progress for too long.
  *
  * <p>Owner loop only.
  */
 final class FlushList {
 
-  private final List<Session> written = new ArrayList<>();
+  /**
+   * Connections flushed in one turn: some 2 ms of system calls. It is more than one turn's share of a fan-out, so that what
+   * was written to many at once (positions lost, pings after a pause) is worked off between the fan-outs.
+   */
+  static final int FLUSHES = 256;
+
+  private final ArrayDeque<Session> written = new ArrayDeque<>();
   private final List<Session> unfinished = new ArrayList<>();
   private final long queueLimit;
   private final long writeTimeoutMs;
@@ -33,10 +40,14 @@ final class FlushList {
     }
   }
 
-  /** Flushes what was written, and judges what is left. */
-  void flush(long nowMs) {
-    for (int i = 0; i < written.size(); i++) {
-      Session session = written.get(i);
+  /**
+   * Flushes at most {@value #FLUSHES} of those that were written to, the first ones first, and judges what is left with them.
+   *
+   * @return whether others wait to be flushed
+   */
+  boolean flush(long nowMs) {
+    for (int left = FLUSHES; left > 0 && !written.isEmpty(); left--) {
+      Session session = written.poll();
       session.writtenThisTurn = false;
       OutboundQueue outbound = session.outbound();
       outbound.flush();
@@ -47,7 +58,7 @@ final class FlushList {
         watch(session, nowMs);
       }
     }
-    written.clear();
+    return !written.isEmpty();
   }
 
   /** Watches a connection until all its bytes have left. */

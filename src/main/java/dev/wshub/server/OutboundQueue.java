@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * references and can be dropped at once.
  *
  * <p>The sum of both is judged after a flush. Beyond the limit, or without progress for too long, the owner is told and
- * {@link #close} ends the queue. Owner loop only.
+ * {@link #closeInstead} ends the queue. Owner loop only.
  */
 final class OutboundQueue {
 
@@ -110,8 +110,11 @@ final class OutboundQueue {
     return closed;
   }
 
-  /** Takes no more frames; what waits is written first, then the callback runs. */
+  /** Takes no more frames; what waits is written first, then the callback runs. What is kept back has lost its meaning. */
   void closeAfterWriting(Runnable whenEmpty) {
+    if (held) {
+      forgetHeld();
+    }
     flush();
     closed = true;
     if (backlogBytes == 0) {

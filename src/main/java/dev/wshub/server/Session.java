@@ -160,6 +160,9 @@ final class Session extends DeadlineWheel.Entry {
     } catch (ProtocolException e) {
       LOG.debug("connection {}: bad request: {}", number, e.getMessage());
       close(DisconnectCode.BAD_REQUEST);
+    } catch (RuntimeException e) {
+      LOG.error("connection {} of user \"{}\" is closed: its message could not be handled", number, user(), e);
+      close(DisconnectCode.INTERNAL_ERROR);
     }
   }
 

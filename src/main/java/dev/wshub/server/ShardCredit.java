@@ -10,9 +10,6 @@ import dev.wshub.hub.HubMessage;
  */
 final class ShardCredit {
 
-  /** Bytes gathered before a shard is told: a small part of what it allows under way. */
-  private static final int TOLD_BYTES = 256 * 1024;
-
   private final HubClient hub;
   private final int loop;
   private final int[] owed;
@@ -25,7 +22,7 @@ final class ShardCredit {
 
   void give(int shard, int bytes) {
     owed[shard] += bytes;
-    if (owed[shard] >= TOLD_BYTES) {
+    if (owed[shard] >= HubMessage.Credit.PORTION) {
       hub.tell(shard, new HubMessage.Credit(loop, owed[shard]));
       owed[shard] = 0;
     }

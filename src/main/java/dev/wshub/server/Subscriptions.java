@@ -22,9 +22,6 @@ import java.util.List;
  */
 final class Subscriptions {
 
-  /** From this code on SDKs subscribe again by themselves. */
-  private static final int RESUBSCRIBE_CODES = 2500;
-
   private final ServerLoop loop;
   private final HubClient hub;
   private final Channels channels;
@@ -131,10 +128,6 @@ final class Subscriptions {
 
   /** Ends a subscription that is on, on the server's decision, and tells the client. */
   void unsubscribe(Subscription subscription, UnsubscribeCode code) {
-    if (code.code() >= RESUBSCRIBE_CODES && subscription.options.serverSide()) {
-      subscription.session.close(DisconnectCode.INSUFFICIENT_STATE);
-      return;
-    }
     end(subscription);
     tellUnsubscribe(subscription, false);
     byte[] prefix = JsonEncoder.pushPrefix(subscription.channel);
@@ -155,13 +148,15 @@ final class Subscriptions {
     if (channel != null) {
       channel.subscriptions().stream()
           .filter(subscription -> subscription.options.positioned())
-          .forEach(this::insufficientState);
+          .forEach(subscription -> beginAnew(subscription, DisconnectCode.INSUFFICIENT_STATE));
     }
   }
 
   /** The shard has lost its state: whoever it had must subscribe again, whatever it was asked will not be answered. */
   void shardLost(int shard) {
-    channels.ofShard(shard).forEach(channel -> channel.subscriptions().forEach(this::insufficientState));
+    for (LocalChannel channel : channels.ofShard(shard)) {
+      channel.subscriptions().forEach(lost -> beginAnew(lost, DisconnectCode.FORCE_RECONNECT));
+    }
     for (Session session : loop.sessions().all()) {
       for (Subscription subscription : session.subscriptions.all()) {
         if (hub.shardOf(subscription.channel) == shard) {
@@ -180,8 +175,14 @@ final class Subscriptions {
     }
   }
 
-  private void insufficientState(Subscription subscription) {
-    if (subscription.state == Subscription.State.ON) {
+  /** A client subscribes again by itself; a subscription that the server made comes back only with a new connection. */
+  private void beginAnew(Subscription subscription, DisconnectCode codeOfServerSide) {
+    if (subscription.state != Subscription.State.ON) {
+      return;
+    }
+    if (subscription.options.serverSide()) {
+      subscription.session.close(codeOfServerSide);
+    } else {
       unsubscribe(subscription, UnsubscribeCode.INSUFFICIENT_STATE);
     }
   }

@@ -48,8 +48,41 @@ class HubVerticleTest {
   void loopThatComesUpIsToldOfTheShard() {
     a.tell(0, new HubMessage.LoopUp(0, "first"));
     var up = a.expect(LoopMessage.ShardUp.class);
+    assertThat(a.expect(LoopMessage.Allowance.class)).isEqualTo(new LoopMessage.Allowance(0, 0, LoopLink.ALLOWANCE));
     a.tell(0, new HubMessage.LoopUp(0, "first"));
     assertThat(a.expect(LoopMessage.ShardUp.class)).isEqualTo(up);
+  }
+
+  @Test
+  void usedAllowanceIsGivenAnewWhileLittleIsUnderWay() {
+    a.tell(0, new HubMessage.LoopUp(0, "first"));
+    a.expect(LoopMessage.ShardUp.class);
+    a.expect(LoopMessage.Allowance.class);
+    publishAhead(300_000);
+    assertThat(a.expect(LoopMessage.Allowance.class).bytes()).isEqualTo(300_000);
+  }
+
+  @Test
+  void allowanceIsHeldBackWhileALoopHasMuchUnderWay() {
+    b.subscribe(1, 1, "news", PLAIN);
+    b.expect(LoopMessage.Subscribed.class);
+    a.tell(0, new HubMessage.LoopUp(0, "first"));
+    a.expect(LoopMessage.ShardUp.class);
+    a.expect(LoopMessage.Allowance.class);
+    int underWay = 0;
+    while (underWay <= LoopLink.CREDIT / 2) {
+      publishAhead(300_000);
+      underWay += b.expect(LoopMessage.Published.class).bytes();
+    }
+    assertThat(a.all(0)).hasAtLeastOneElementOfType(LoopMessage.Allowance.class);
+    publishAhead(300_000);
+    assertThat(a.all(0)).doesNotHaveAnyElementsOfTypes(LoopMessage.Allowance.class);
+    b.tell(0, new HubMessage.Credit(1, underWay));
+    assertThat(a.expect(LoopMessage.Allowance.class).bytes()).isPositive();
+  }
+
+  private void publishAhead(int bytes) {
+    a.tell(0, new HubMessage.PublishAhead(0, "news", new byte[bytes], PublishOptions.PLAIN, bytes));
   }
 
   @Test
@@ -252,6 +285,26 @@ class HubVerticleTest {
   }
 
   @Test
+  void whatWasAllowedAheadIsDeliveredThoughTheCreditIsUsedUp() {
+    a.subscribe(1, 1, "news", PLAIN);
+    a.expect(LoopMessage.Subscribed.class);
+    byte[] large = bytes("\"" + "x".repeat(1_000_000) + "\"");
+    while (c.publishAsking("news", large, PublishOptions.PLAIN).error() == null) {
+      a.expect(LoopMessage.Published.class);
+    }
+    c.tell(0, new HubMessage.PublishAhead(2, "news", large, PublishOptions.PLAIN, large.length));
+    assertThat(a.all(0)).hasExactlyElementsOfTypes(LoopMessage.Published.class);
+  }
+
+  @Test
+  void messageLargerThanAllCreditPassesThoughTheLoopHasNotToldTheLastBytes() {
+    a.subscribe(1, 1, "news", PLAIN);
+    c.publishAsking("news", bytes("\"small\""), PublishOptions.PLAIN);
+    byte[] huge = bytes("\"" + "x".repeat(20_000_000) + "\"");
+    assertThat(c.publishAsking("news", huge, PublishOptions.PLAIN).error()).isNull();
+  }
+
+  @Test
   void joinsAndLeavesUseUpCreditButAreNotRefused() {
     a.subscribe(1, 1, "kept:c", PLAIN);
     c.publishAsking("kept:c", bytes("\"" + "x".repeat(17_000_000) + "\""), PublishOptions.PLAIN);
@@ -443,6 +496,7 @@ class HubVerticleTest {
     a.tell(0, new HubMessage.LoopUp(0, "first"));
     a.expect(LoopMessage.Subscribed.class);
     String incarnation = a.expect(LoopMessage.ShardUp.class).incarnation();
+    a.expect(LoopMessage.Allowance.class);
     hub.vertx.undeploy(hub.deployments.get(0)).await();
     assertThat(a.expect(LoopMessage.ShardDown.class).incarnation()).isEqualTo(incarnation);
     hub.deploy(0, null);

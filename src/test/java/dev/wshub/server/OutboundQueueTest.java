@@ -141,6 +141,17 @@ class OutboundQueueTest {
   }
 
   @Test
+  void closingDropsWhatIsKeptBackAndDoesNotWaitForIt() {
+    List<String> events = new ArrayList<>();
+    queue.hold();
+    ByteBuf push = frame("{\"push\":1}");
+    queue.write(push);
+    queue.closeAfterWriting(() -> events.add("empty"));
+    assertThat(events).containsExactly("empty");
+    assertThat(push.refCnt()).isZero();
+  }
+
+  @Test
   void whatIsKeptBackFollowsTheObjectThatReleasesIt() {
     queue.hold();
     queue.write(frame("{\"push\":1}"));

@@ -47,7 +47,7 @@ class PublishingTest {
   @ParameterizedTest
   @ValueSource(strings = {
     "{ \"a\" : [ 1 ,\t2 ] }", "123456789012345678901234567890.000", "-0.0", "1E400", "\"\\u00e4\\/\\n\\ud83d\\ude00\"",
-    "\"\u00e4\u20ac\ud83d\ude00\"", "\"\\ud83d\"", "true", "\"\"", "[]", "{\"a\":1,\"a\":2}", "\"</script>\""})
+    "\"\u00e4\u20ac\ud83d\ude00\"", "\"\\ud83d\"", "true", "null", "\"\"", "[]", "{\"a\":1,\"a\":2}", "\"</script>\""})
   void payloadBytesPassUntouched(String data) {
     String channel = "p" + Integer.toHexString(data.hashCode());
     var subscriber = subscriber(channel);

@@ -168,7 +168,7 @@ class SubscriberGroupTest {
     while (!group.isIdle()) {
       group.fanOut(3, flushes);
     }
-    flushes.flush(0);
+    while (flushes.flush(0)) {}
     in.values().forEach(client -> client.subscription.session.outbound().flush());
   }
 }

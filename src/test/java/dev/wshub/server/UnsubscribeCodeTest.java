@@ -17,7 +17,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Subscriptions that end by the server's decision: 2000, 2500, and 3010 for those that the server made. */
+/** Subscriptions that end by the server's decision: 2000, 2500, and 3010 or 3011 for those that the server made. */
 @ParameterizedClass
 @EnumSource(names = {"DIRECT", "DIRECT_SHARDED", "PUBLIC"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -135,6 +135,20 @@ class UnsubscribeCodeTest {
     hub.bus().tellLoops(new LoopMessage.InsufficientState("rec:server"));
     assertThat(client.awaitClose(SOON).code()).isEqualTo(3010);
     assertThat(hub.bus().closes(3010)).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aShardThatBeginsAnewIs2500And3011WhereTheServerSubscribed() {
+    var client = subscriber("anew");
+    var plain = hub.open(hub.client().header("X-User", "bob"));
+    plain.send("{\"id\":1,\"connect\":{\"subs\":{\"anew\":{}}}}");
+    assertThat(plain.receive().containsKey("connect")).isTrue();
+    hub.bus().tellLoops(new LoopMessage.ShardUp(hub.bus().shardOf("anew"), "another incarnation"));
+    assertUnsubscribed(client, "anew", LOST);
+    assertThat(plain.awaitClose(SOON).code()).isEqualTo(3011);
+    assertThat(RunningHub.subscribe(client, 3, "anew").containsKey("subscribe")).isTrue();
+    hub.bus().publish("anew", "1").join();
+    assertThat(client.receive().getJsonObject("push").containsKey("pub")).isTrue();
   }
 
   @Test

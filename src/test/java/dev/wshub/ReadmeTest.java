@@ -1,0 +1,63 @@
+package dev.wshub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wshub.config.HubConfig;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the README names exists. */
+class ReadmeTest {
+
+  private static String readme;
+
+  @BeforeAll
+  static void read() throws IOException {
+    readme = Files.readString(Path.of("README.md"));
+  }
+
+  @Test
+  void testsThatHoldItsPromisesExist() throws IOException {
+    List<String> files;
+    try (Stream<Path> tree = Files.walk(Path.of("src/test"))) {
+      files = tree.map(path -> path.getFileName().toString().replace(".java", "")).toList();
+    }
+    assertThat(named("`(\\w+(?:Test|IT)|[\\w.]+\\.mjs)`")).hasSizeGreaterThan(10).isSubsetOf(files);
+  }
+
+  @Test
+  void filesThatItLinksExist() {
+    assertThat(named("\\]\\(((?!http)[^)]+)\\)")).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
+  }
+
+  @Test
+  void keysOfItsTableExist() {
+    JsonObject defaults = HubConfig.defaults().toJson();
+    assertThat(named("(?m)^\\| `([a-z_]+\\.[a-z_.]+)`"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(key -> assertThat(has(defaults, key)).as(key).isTrue());
+  }
+
+  private static boolean has(JsonObject json, String key) {
+    int dot = key.indexOf('.');
+    return dot < 0 ? json.containsKey(key) : has(json.getJsonObject(key.substring(0, dot)), key.substring(dot + 1));
+  }
+
+  private static List<String> named(String pattern) {
+    return Pattern.compile(pattern)
+        .matcher(readme)
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .distinct()
+        .collect(Collectors.toList());
+  }
+}
