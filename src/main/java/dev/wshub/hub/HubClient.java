@@ -178,6 +178,10 @@ public final class HubClient {
 
   /** Asks every shard and gives all answers together. */
   public <T> void callAllShards(Function<Caller, HubMessage> request, Consumer<Gathered<T>> handler) {
+    if (shardAddresses.length == 0) {
+      handler.accept(new Gathered<>(List.of(), List.of("any hub shard"), null));
+      return;
+    }
     var gathering = new Gathering<T>("hub shard", shardAddresses.length, handler);
     for (int shard = 0; shard < shardAddresses.length; shard++) {
       callShard(shard, request, gathering.from(shard));

@@ -111,15 +111,22 @@ final class Connecting {
         return;
       }
       session.outbound().hold();
-      granted.forEach(
-          (channel, allowed) ->
-              subscriptions.request(
-                  session,
-                  channel,
-                  session.info(),
-                  new SubscriptionOptions(allowed.positioned(), allowed.joinLeave(), true),
-                  Commands.asked(allowed, command.subs().get(channel)),
-                  this));
+      for (var one : granted.entrySet()) {
+        if (session.state() != Session.State.CONNECTING) {
+          return; // one was refused at once, and with it the whole
+        }
+        request(one.getKey(), one.getValue());
+      }
+    }
+
+    private void request(String channel, SubscribeDecision.Granted allowed) {
+      subscriptions.request(
+          session,
+          channel,
+          session.info(),
+          new SubscriptionOptions(allowed.positioned(), allowed.joinLeave(), true),
+          Commands.asked(allowed, command.subs().get(channel)),
+          this);
     }
 
     @Override

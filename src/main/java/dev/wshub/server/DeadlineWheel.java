@@ -1,5 +1,8 @@
 package dev.wshub.server;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Timer wheel of one event loop: one deadline per connection costs two references instead of a timer and a closure, and
  * moving it is constant time.
@@ -11,6 +14,7 @@ final class DeadlineWheel {
   /** Resolution in milliseconds. */
   static final long TICK_MS = 50;
 
+  private static final Logger LOG = LoggerFactory.getLogger(DeadlineWheel.class);
   private static final int BUCKETS = 1024;
 
   /** Something that waits for its deadline; at most one at a time. */
@@ -92,7 +96,16 @@ final class DeadlineWheel {
     }
     for (Entry entry = ((Entry) due).next; entry != due; entry = ((Entry) due).next) {
       cancel(entry);
+      reached(entry);
+    }
+  }
+
+  /** The others of the bucket have left the wheel already: a failure must not cost them their deadlines. */
+  private static void reached(Entry entry) {
+    try {
       entry.deadlineReached();
+    } catch (RuntimeException e) {
+      LOG.error("What had to be done at a deadline has failed", e);
     }
   }
 }

@@ -41,6 +41,21 @@ class DeadlineWheelTest {
   }
 
   @Test
+  void deadlineThatFailsHarmsNoOther() {
+    wheel.schedule(
+        new DeadlineWheel.Entry() {
+          @Override
+          protected void deadlineReached() {
+            throw new IllegalStateException("on purpose");
+          }
+        },
+        200);
+    wheel.schedule(new Named("a", 0), 200);
+    wheel.advance(1_000_000);
+    assertThat(reached).containsExactly("a");
+  }
+
+  @Test
   void deadlineBeyondOneTurnOfTheWheelIsMet() {
     long farMs = 10 * 60 * 1000;
     wheel.schedule(new Named("far", 0), farMs);

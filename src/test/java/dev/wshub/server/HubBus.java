@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -84,6 +85,23 @@ final class HubBus {
     for (int loop = 0; loop < shape.serverLoops; loop++) {
       vertx.eventBus().send(addresses.loop(loop), message, LocalCodec.deliveryOptions());
     }
+  }
+
+  /** Makes the server loops believe that the shard has ended. */
+  void endShard(int shard) throws InterruptedException {
+    var told = new LinkedBlockingQueue<LoopMessage.ShardUp>();
+    vertx.eventBus().<Object>addOutboundInterceptor(delivery -> {
+      if (delivery.body() instanceof LoopMessage.ShardUp up && up.shard() == shard && !up.incarnation().equals("none")) {
+        told.add(up);
+      }
+      delivery.next();
+    });
+    tellLoops(new LoopMessage.ShardUp(shard, "none"));
+    LoopMessage.ShardUp last = null;
+    for (var up = told.poll(1, TimeUnit.SECONDS); up != null; up = told.poll(200, TimeUnit.MILLISECONDS)) {
+      last = up;
+    }
+    tellLoops(new LoopMessage.ShardDown(shard, last.incarnation()));
   }
 
   int shardOf(String channel) {

@@ -37,6 +37,12 @@ class NoHubVerticleTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"info", "channels"})
+  void apiMethodsThatAskAllShardsAreAnsweredWith100(String method) {
+    assertThat(errorCode(hub.api(method, "{}"))).isEqualTo(100);
+  }
+
   @Test
   void subscriptionsOfTheConnectCommandAreAnsweredWith100() {
     var reply = ask(hub.open(), "{\"id\":1,\"connect\":{\"subs\":{\"a\":{},\"b\":{}}}}");
