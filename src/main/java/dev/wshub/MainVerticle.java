@@ -24,6 +24,7 @@ public final class MainVerticle extends VerticleBase {
   private volatile int port;
 
   // Owned by this verticle's event loop
+  private Claims claims;
   private Deployments deployments;
   private Future<Void> drained;
 
@@ -50,13 +51,23 @@ public final class MainVerticle extends VerticleBase {
     return known.compose(
         found -> {
           deployments = new Deployments(vertx, found, config);
-          return deployments.deploy().compose(deployed -> actualPort()).onSuccess(actual -> port = actual);
+          claims = new Claims(vertx);
+          claims.claim(config, deployments.hubs(), deployments.servers());
+          return deployments
+              .deploy()
+              .compose(deployed -> actualPort())
+              .onSuccess(actual -> port = actual)
+              .onFailure(failure -> claims.release());
         });
   }
 
   @Override
   public Future<?> stop() {
-    return deployments.undeploy();
+    return undeploy();
+  }
+
+  private Future<Void> undeploy() {
+    return deployments.undeploy().onComplete(undeployed -> claims.release());
   }
 
   HubConfig hubConfig() {
@@ -89,7 +100,7 @@ public final class MainVerticle extends VerticleBase {
 
   /** Undeploys the verticles, the last one first. From any thread. */
   Future<Void> undeployAll() {
-    return onLoop(() -> deployments.undeploy());
+    return onLoop(this::undeploy);
   }
 
   private Future<Void> onLoop(Supplier<Future<Void>> action) {

@@ -10,6 +10,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,31 @@ class WebSocketHubTest {
   void aWrongConfigurationFailsTheDeployment() {
     config.put("nonsense", 1);
     assertThatThrownBy(this::deploy).isInstanceOf(ConfigException.class).hasMessageContaining("nonsense");
+  }
+
+  @Test
+  void twoHubsOnOneVertxNeedEachTheirOwnPrefixAndPort() throws IOException {
+    config.getJsonObject("http_server").put("address", "127.0.0.1").put("port", freePort());
+    JsonObject[] both = {
+      new JsonObject().put("name", DeploymentDescriptor.HUB_VERTICLE), new JsonObject().put("name", DeploymentDescriptor.SERVER_VERTICLE)
+    };
+    var first = deploy(both);
+    var prefixTaken = "event_bus.prefix: another hub on this Vert.x has \"wshub\", each needs its own";
+    var portTaken = "http_server.port: another hub on this Vert.x has " + first.port() + ", each needs its own";
+    assertThatThrownBy(() -> deploy(both)).isInstanceOf(ConfigException.class).hasMessage(prefixTaken + "\n" + portTaken);
+    config.put("event_bus", new JsonObject().put("prefix", "second"));
+    assertThatThrownBy(() -> deploy(both)).hasMessage(portTaken);
+    config.getJsonObject("http_server").put("port", freePort());
+    assertThat(deploy(both).port()).isNotEqualTo(first.port());
+    first.undeploy().await();
+    config.put("event_bus", new JsonObject()).getJsonObject("http_server").put("port", first.port());
+    assertThat(deploy(both).port()).isEqualTo(first.port());
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private WebSocketHub deploy(JsonObject... entries) {

@@ -1,0 +1,55 @@
+package dev.wshub;
+
+import dev.wshub.config.ConfigException;
+import dev.wshub.config.HubConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.LocalMap;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What two hubs on one Vert.x must not share: the event-bus addresses and the port. Vert.x itself allows both, and gives each hub
+ * a part of the messages and of the connections.
+ */
+final class Claims {
+
+  private static final String MAP = "dev.wshub.claims";
+
+  private final LocalMap<String, Boolean> claimed;
+  private final List<String> own = new ArrayList<>();
+
+  Claims(Vertx vertx) {
+    claimed = vertx.sharedData().getLocalMap(MAP);
+  }
+
+  /** Claims all that a hub with these many verticles uses; fails with a {@link ConfigException}, and then holds nothing. */
+  void claim(HubConfig config, int hubs, int servers) {
+    var problems = new ArrayList<String>();
+    if (hubs + servers > 0) {
+      var prefix = config.eventBus().prefix();
+      claim("event bus " + prefix, "event_bus.prefix: another hub on this Vert.x has \"" + prefix + "\", each needs its own", problems);
+    }
+    int port = config.httpServer().port();
+    if (servers > 0 && port != 0) {
+      var place = config.httpServer().address() + ":" + port;
+      claim("port " + place, "http_server.port: another hub on this Vert.x has " + port + ", each needs its own", problems);
+    }
+    if (!problems.isEmpty()) {
+      release();
+      throw new ConfigException(problems);
+    }
+  }
+
+  private void claim(String what, String otherwise, List<String> problems) {
+    if (claimed.putIfAbsent(what, true) == null) {
+      own.add(what);
+    } else {
+      problems.add(otherwise);
+    }
+  }
+
+  void release() {
+    own.forEach(claimed::remove);
+    own.clear();
+  }
+}
