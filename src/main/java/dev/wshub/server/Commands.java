@@ -89,7 +89,7 @@ final class Commands {
     if (decision instanceof SubscribeDecision.Refused refused) {
       refuse(session, command.id(), channel, refused.error());
     } else if (decision instanceof SubscribeDecision.Granted granted) {
-      session.commandStarted();
+      session.commands.started();
       subscriptions.request(
           session,
           channel,
@@ -121,13 +121,13 @@ final class Commands {
     @Override
     public void accepted(Subscription subscription, SubscribeResult result) {
       JsonEncoder.subscribe(subscription.session.nextObject(), id, result);
-      subscription.session.commandFinished();
+      subscription.session.commands.finished();
     }
 
     @Override
     public void refused(Subscription subscription, ErrorCode error) {
       JsonEncoder.error(subscription.session.nextObject(), id, error, null);
-      subscription.session.commandFinished();
+      subscription.session.commands.finished();
     }
   }
 
@@ -243,7 +243,7 @@ final class Commands {
       String channel,
       Function<Caller, HubMessage> question,
       BiConsumer<ByteBuf, Object> reply) {
-    session.commandStarted();
+    session.commands.started();
     hub.call(
         channel,
         question,
@@ -256,7 +256,7 @@ final class Commands {
               JsonEncoder.error(session.nextObject(), command.id(), error, null);
             }
           }
-          session.commandFinished();
+          session.commands.finished();
         });
   }
 
@@ -266,11 +266,11 @@ final class Commands {
 
   /** Answers from here, but not ahead of answers about the channel that the hub still owes. */
   private void answer(Session session, String channel, Consumer<ByteBuf> reply) {
-    if (!session.hasCommandsInFlight()) {
+    if (!session.commands.hasAnswersDue()) {
       reply.accept(session.nextObject());
       return;
     }
-    session.commandStarted();
+    session.commands.started();
     hub.call(
         channel,
         caller -> new HubMessage.Echo(caller, null),
@@ -278,7 +278,7 @@ final class Commands {
           if (session.isOpen()) {
             reply.accept(session.nextObject());
           }
-          session.commandFinished();
+          session.commands.finished();
         });
   }
 }

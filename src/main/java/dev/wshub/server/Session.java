@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * subscriptions are given up exactly once. Owner loop only.
  */
 final class Session extends DeadlineWheel.Entry {
-
-  /** Commands that may be under way; while more wait, the socket is not read. */
-  static final int COMMANDS_IN_FLIGHT = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
   private static final int REASON_BYTES = 123;
@@ -50,6 +46,7 @@ final class Session extends DeadlineWheel.Entry {
   final long number;
 
   final HeldSubscriptions subscriptions = new HeldSubscriptions();
+  final CommandQueue commands;
 
   /** Kept by {@link Sessions}: it counts as connected. */
   boolean counted;
@@ -72,17 +69,11 @@ final class Session extends DeadlineWheel.Entry {
   private final ServerLoop loop;
   private final ServerWebSocket socket;
   private final OutboundQueue outbound;
+  private final InboundFlow flow;
   private final boolean pingFrames;
   private ClientInfo info;
   private State state = State.OPEN;
   private boolean pongDue;
-  private boolean paused;
-  private boolean pongsPileUp;
-  private int inFlight;
-  private ArrayDeque<Command> waiting;
-
-  /** Keeps answers that come at once from handling the next command inside the one before. */
-  private boolean handlingWaiting;
 
   /**
    * @param pingFrames whether the client asked for WebSocket ping frames instead of the protocol's pings
@@ -93,6 +84,8 @@ final class Session extends DeadlineWheel.Entry {
     this.socket = socket;
     this.outbound = outbound;
     this.pingFrames = pingFrames;
+    this.flow = new InboundFlow(socket);
+    this.commands = new CommandQueue(this, loop, flow);
   }
 
   State state() {
@@ -142,13 +135,13 @@ final class Session extends DeadlineWheel.Entry {
   void connected() {
     state = State.CONNECTED;
     loop.pings().begin(this);
-    handleWaiting();
+    commands.proceed();
   }
 
   void refused() {
     state = State.REFUSED;
     loop.wheel().schedule(this, loop.config().client().staleCloseDelay().toMillis());
-    handleWaiting();
+    commands.proceed();
   }
 
   // Commands
@@ -167,97 +160,20 @@ final class Session extends DeadlineWheel.Entry {
   }
 
   private void accept(Command command) {
-    if (!isOpen()) {
-      return;
-    }
     if (command instanceof Command.Pong) {
       pong();
-    } else if (mustWait()) {
-      if (waiting == null) {
-        waiting = new ArrayDeque<>();
-      }
-      waiting.add(command);
-      pause();
-    } else {
-      loop.commands().handle(this, command);
-    }
-  }
-
-  private boolean mustWait() {
-    return state == State.CONNECTING || inFlight >= COMMANDS_IN_FLIGHT || waiting != null;
-  }
-
-  /** A command was handed on, and its answer will come later. */
-  void commandStarted() {
-    inFlight++;
-  }
-
-  /** A command that was handed on has been answered. */
-  void commandFinished() {
-    inFlight--;
-    if (waiting != null) {
-      handleWaiting();
-    }
-  }
-
-  boolean hasCommandsInFlight() {
-    return inFlight > 0;
-  }
-
-  private void handleWaiting() {
-    if (handlingWaiting) {
-      return;
-    }
-    handlingWaiting = true;
-    while (waiting != null && isOpen() && state != State.CONNECTING && inFlight < COMMANDS_IN_FLIGHT) {
-      Command command = waiting.poll();
-      if (command == null) {
-        waiting = null;
-      } else {
-        loop.commands().handle(this, command);
-      }
-    }
-    handlingWaiting = false;
-    resumeIfIdle();
-  }
-
-  private void pause() {
-    if (!paused) {
-      paused = true;
-      socket.pause();
-    }
-  }
-
-  private void resumeIfIdle() {
-    if (paused && waiting == null && !pongsPileUp) {
-      paused = false;
-      socket.resume();
+    } else if (isOpen()) {
+      commands.accept(command);
     }
   }
 
   // Pings
 
-  /**
-   * The client's ping was answered by Vert.x, in a queue without a limit: while that is full, the socket is not read, also not
-   * when its close was decided already.
-   */
+  /** The client's own ping, which Vert.x has answered; one that never reads is held also when its close was decided. */
   void pingFrame() {
-    if (state != State.ENDED && !socket.isClosed() && socket.writeQueueFull() && !pongsPileUp) {
-      pongsPileUp = true;
-      pause();
-      loop.afterThisTask(this::pauseAgain);
+    if (state != State.ENDED && flow.restForPongs()) {
+      loop.afterThisTask(flow::pauseAgain);
       loop.watch(this);
-      socket.drainHandler(drained -> {
-        pongsPileUp = false;
-        resumeIfIdle();
-      });
-    }
-  }
-
-  /** Vert.x asks for one more frame behind each ping, so that a stream of pings would flow on through the pause. */
-  private void pauseAgain() {
-    if (paused && !socket.isClosed()) {
-      socket.pause();
     }
   }
 
@@ -337,7 +253,7 @@ final class Session extends DeadlineWheel.Entry {
       loop.subscriptions().catchUp(this);
     }
     state = State.CLOSING;
-    waiting = null;
+    commands.clear();
     loop.closing(this, CloseLedger.Side.SERVER, code);
     loop.wheel().schedule(this, loop.config().websocket().closeTimeout().toMillis());
     if (drop) {
@@ -354,19 +270,11 @@ final class Session extends DeadlineWheel.Entry {
       loop.closing(this, CloseLedger.Side.CLIENT, closeStatus());
     }
     state = State.ENDED;
-    waiting = null;
+    commands.clear();
     outbound.closeAndDrop();
     loop.wheel().cancel(this);
     loop.ended(this);
-    takePendingFrames();
-  }
-
-  /** Vert.x never releases the frames that it holds for a paused socket when that one ends. */
-  private void takePendingFrames() {
-    if (paused) {
-      paused = false;
-      socket.resume();
-    }
+    flow.end();
   }
 
   private void sendClose(int code, String reason) {

@@ -102,7 +102,7 @@ final class Subscriptions {
   void unsubscribe(Subscription subscription, long commandId) {
     Session session = subscription.session;
     session.subscriptions.setAside(subscription);
-    session.commandStarted();
+    session.commands.started();
     subscription.state = Subscription.State.UNSUBSCRIBING;
     subscription.unsubscribeCommandId = commandId;
     if (hub.isUp(hub.shardOf(subscription.channel))) {
@@ -123,7 +123,7 @@ final class Subscriptions {
     end(subscription);
     Session session = subscription.session;
     JsonEncoder.unsubscribe(session.nextObject(), subscription.unsubscribeCommandId);
-    session.commandFinished();
+    session.commands.finished();
   }
 
   /** Ends a subscription that is on, on the server's decision, and tells the client. */
