@@ -192,6 +192,9 @@ final class Session extends DeadlineWheel.Entry {
   /** A command that was handed on has been answered. */
   void commandFinished() {
     inFlight--;
+    if (isOpen()) {
+      loop.relieve(this);
+    }
     if (waiting != null) {
       handleWaiting();
     }
