@@ -50,6 +50,9 @@ final class CommandQueue {
   /** A command that was handed on has been answered. */
   void finished() {
     inFlight--;
+    if (session.isOpen()) {
+      loop.relieve(session);
+    }
     proceed();
   }
 

@@ -49,16 +49,30 @@ final class FlushList {
     for (int left = FLUSHES; left > 0 && !written.isEmpty(); left--) {
       Session session = written.poll();
       session.writtenThisTurn = false;
-      OutboundQueue outbound = session.outbound();
-      outbound.flush();
-      long waiting = outbound.waitingBytes();
-      if (waiting > queueLimit) {
-        session.overflowed(waiting);
-      } else if (waiting > 0) {
-        watch(session, nowMs);
-      }
+      flush(session, nowMs);
     }
     return !written.isEmpty();
+  }
+
+  /**
+   * Flushes and judges a connection before its time, if more waits for it than may be left: the replies to commands that came
+   * together could be many times as much, and all of them would be written first.
+   */
+  void relieve(Session session, long nowMs) {
+    if (session.outbound().waitingBytes() > queueLimit) {
+      flush(session, nowMs);
+    }
+  }
+
+  private void flush(Session session, long nowMs) {
+    OutboundQueue outbound = session.outbound();
+    outbound.flush();
+    long waiting = outbound.waitingBytes();
+    if (waiting > queueLimit) {
+      session.overflowed(waiting);
+    } else if (waiting > 0) {
+      watch(session, nowMs);
+    }
   }
 
   /** Watches a connection until all its bytes have left. */

@@ -98,7 +98,7 @@ final class OutboundQueue {
 
   /** Bytes that wait here and in Netty. */
   long waitingBytes() {
-    return backlogBytes + writer.pendingBytes();
+    return backlogBytes + writer.pendingBytes() + (replies == null ? 0 : replies.length());
   }
 
   /** See {@link FrameWriter#progress()}. */

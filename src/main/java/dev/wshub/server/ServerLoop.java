@@ -216,6 +216,11 @@ final class ServerLoop {
     context.runOnContext(ignored -> task.run());
   }
 
+  /** Something was written for this connection alone, which may be a lot. */
+  void relieve(Session session) {
+    flushes.relieve(session, nowMs());
+  }
+
   /** Watches a connection until its bytes have left. */
   void watch(Session session) {
     flushes.watch(session, nowMs());

@@ -37,7 +37,7 @@ class CloseCodeTest {
   @RegisterExtension
   final RunningHub hub = new RunningHub(() -> shape, """
       {
-        "client": {"channel_limit": 2, "stale_close_delay": "300ms"},
+        "client": {"channel_limit": 2, "stale_close_delay": "1s"},
         "websocket": {"message_size_limit": 4096, "close_timeout": "1s"},
         "channel": {"without_namespace": {"allow_subscribe_for_client": true, "allow_subscribe_for_anonymous": true}}
       }
