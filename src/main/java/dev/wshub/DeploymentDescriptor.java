@@ -1,12 +1,13 @@
 package dev.wshub;
 
 import dev.wshub.config.ConfigException;
+import dev.wshub.config.ConfigFile;
 import dev.wshub.config.Lookup;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -14,7 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,33 +37,25 @@ record DeploymentDescriptor(List<Entry> verticles) {
   private static final String INSTANCES = "instances";
   private static final String EVENT_LOOPS = "eventLoops";
   private static final String CORES = "cores";
-  private static final Map<String, Predicate<Object>> OPTIONS =
+  private static final Pattern CLASS_NAME = Pattern.compile("(?:java:)?((?:\\w+\\.)*\\p{Lu}[\\w$]*)");
+  private static final Map<String, Option> OPTIONS =
       Map.of(
-          "config", JsonObject.class::isInstance,
-          "threadingModel", value -> Stream.of(ThreadingModel.values()).anyMatch(model -> model.name().equals(value)),
-          "ha", Boolean.class::isInstance,
-          INSTANCES, value -> isCount(value) || EVENT_LOOPS.equals(value) || CORES.equals(value),
-          "workerPoolName", String.class::isInstance,
-          "workerPoolSize", DeploymentDescriptor::isCount,
-          "maxWorkerExecuteTime", DeploymentDescriptor::isCount,
-          "maxWorkerExecuteTimeUnit", String.class::isInstance);
+          "config", new Option("an object", JsonObject.class::isInstance),
+          "threadingModel", oneOf(ThreadingModel.EVENT_LOOP, ThreadingModel.WORKER, ThreadingModel.VIRTUAL_THREAD),
+          "ha", new Option("true or false", Boolean.class::isInstance),
+          INSTANCES,
+              new Option(
+                  "a whole number from 1, \"" + EVENT_LOOPS + "\" or \"" + CORES + "\"",
+                  value -> isCount(value) || EVENT_LOOPS.equals(value) || CORES.equals(value)),
+          "workerPoolName", new Option("a text", String.class::isInstance),
+          "workerPoolSize", new Option("a whole number from 1", DeploymentDescriptor::isCount),
+          "maxWorkerExecuteTime", new Option("a whole number from 1", DeploymentDescriptor::isCount),
+          "maxWorkerExecuteTimeUnit", oneOf(TimeUnit.values()));
 
   /** The descriptor in {@code path}; null: looked up like the configuration. Fails with a {@link ConfigException}. */
   static Future<DeploymentDescriptor> load(Vertx vertx, String path, Lookup lookup) {
     var file = path != null ? path : lookup.find(FILE).map(Lookup.Found::path).orElse(FILE);
-    return vertx
-        .fileSystem()
-        .readFile(file)
-        .recover(failure -> Future.failedFuture(new ConfigException(file + ": cannot be read")))
-        .map(content -> parse(content, file));
-  }
-
-  private static DeploymentDescriptor parse(Buffer content, String file) {
-    try {
-      return from(content.toJsonObject(), file);
-    } catch (DecodeException | ClassCastException e) {
-      throw new ConfigException(file + ": is not a well-formed JSON object: " + e.getMessage());
-    }
+    return ConfigFile.read(vertx, file).map(json -> from(json, file));
   }
 
   /**
@@ -116,15 +111,41 @@ record DeploymentDescriptor(List<Entry> verticles) {
     refuseOthers(options, OPTIONS.keySet().stream().sorted().toList(), place + ".options", problems);
     OPTIONS.forEach(
         (option, allowed) -> {
-          if (options.containsKey(option) && !allowed.test(options.getValue(option))) {
-            var found = option.equals("config") ? "not an object" : options.getValue(option);
-            problems.add(place + ".options." + option + ": not allowed: " + found);
+          if (options.containsKey(option) && !allowed.test().test(options.getValue(option))) {
+            var found = option.equals("config") ? "something else (not shown)" : Json.encode(options.getValue(option));
+            problems.add(place + ".options." + option + ": found " + found + ", allowed is " + allowed.description());
           }
         });
+    if (!mayBeDeployed(name)) {
+      problems.add(place + ".name: there is no verticle class " + name);
+    }
     var model = options.getValue("threadingModel", ThreadingModel.EVENT_LOOP.name());
     if (name.startsWith(OURS) && !ThreadingModel.EVENT_LOOP.name().equals(model)) {
       problems.add(place + ".options.threadingModel: the hub's own verticles run on event loops");
     }
+  }
+
+  /** False when this can only be the name of a class, and there is no such class or it is no verticle. */
+  private static boolean mayBeDeployed(String name) {
+    var className = CLASS_NAME.matcher(name);
+    if (!className.matches()) {
+      return true;
+    }
+    return Stream.of(Thread.currentThread().getContextClassLoader(), DeploymentDescriptor.class.getClassLoader())
+        .anyMatch(loader -> isVerticle(className.group(1), loader));
+  }
+
+  private static boolean isVerticle(String className, ClassLoader loader) {
+    try {
+      return Deployable.class.isAssignableFrom(Class.forName(className, false, loader));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  private static Option oneOf(Enum<?>... values) {
+    var names = Stream.of(values).map(Enum::name).toList();
+    return new Option("one of " + String.join(", ", names), names::contains);
   }
 
   private static void refuseOthers(JsonObject json, List<String> known, String place, List<String> problems) {
@@ -136,6 +157,9 @@ record DeploymentDescriptor(List<Entry> verticles) {
   private static boolean isCount(Object value) {
     return value instanceof Integer count && count > 0;
   }
+
+  /** What one of the {@code DeploymentOptions} may be, in words and as a test. */
+  private record Option(String description, Predicate<Object> test) {}
 
   /**
    * One verticle.

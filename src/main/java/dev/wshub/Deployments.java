@@ -88,9 +88,10 @@ final class Deployments {
     options.remove("instances");
     var context = new VerticleContext(index, count, hubs(), servers(), instanceId, config);
     var verticleConfig = options.getJsonObject("config", new JsonObject()).mergeIn(context.toJson());
+    var place = config.httpServer().place(config.httpServer().port());
     return vertx
         .deployVerticle(entry.name(), new DeploymentOptions(options).setConfig(verticleConfig))
-        .recover(failure -> Future.failedFuture(new DeploymentFailure(entry.name(), index, count, failure)));
+        .recover(failure -> Future.failedFuture(new DeploymentFailure(entry.name(), index, count, place, failure)));
   }
 
   /** How many event loops there are: asked of the Vert.x in use, which in an embedded hub is somebody else's. */

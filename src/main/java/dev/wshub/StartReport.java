@@ -28,7 +28,7 @@ final class StartReport {
     log.info(
         "WebSocket hub {} listens on {}: engine {}, {} server and {} hub instances, transport {}, configuration {}, started in {} ms",
         version(),
-        servers == 0 ? "no port" : address() + ":" + port,
+        servers == 0 ? "no port" : config.httpServer().place(port),
         config.engine().type().name().toLowerCase(Locale.ROOT),
         servers,
         hubs,
@@ -39,10 +39,6 @@ final class StartReport {
     if (config.development() && servers > 0) {
       printDevelopmentHelp();
     }
-  }
-
-  private String address() {
-    return config.httpServer().address().isEmpty() ? "*" : config.httpServer().address();
   }
 
   static String version() {

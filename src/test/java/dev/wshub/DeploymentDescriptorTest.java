@@ -40,20 +40,33 @@ class DeploymentDescriptorTest {
                  {"name": "y", "options": []}, {"name": "dev.wshub.A", "options": {"threadingModel": "WORKER"}},
                  {"name": "dev.wshub.A", "options": {"threadingModel": "worker", "config": 1}}]}
                 """))
-        .hasSize(12)
+        .hasSize(14)
         .contains(
             "v: unknown key verticle; known are verticles",
             "v: verticles[0]: required is an object with a name and options",
             "v: verticles[1].name: required is the verticle's name",
             "v: verticles[2]: unknown key option; known are name, options",
-            "v: verticles[2].options.instances: not allowed: 0",
+            "v: verticles[2].options.instances: found 0, allowed is a whole number from 1, \"eventLoops\" or \"cores\"",
             "v: verticles[3].options: required is an object with DeploymentOptions",
             "v: verticles[4].options.threadingModel: the hub's own verticles run on event loops",
             "v: verticles[5].name: dev.wshub.A is listed twice; use instances",
-            "v: verticles[5].options.threadingModel: not allowed: worker",
-            "v: verticles[5].options.config: not allowed: not an object")
+            "v: verticles[5].options.threadingModel: found \"worker\", allowed is one of EVENT_LOOP, WORKER, VIRTUAL_THREAD",
+            "v: verticles[5].options.config: found something else (not shown), allowed is an object",
+            "v: verticles[4].name: there is no verticle class dev.wshub.A")
         .anyMatch(line -> line.startsWith("v: verticles[2].options: unknown key instance; known are config, ha, instances"));
     assertThat(problems("{}")).containsExactly("v: verticles: required is a list of objects with a name and options");
+  }
+
+  @Test
+  void aNameOfAClassMustBeOneOfAVerticle() {
+    var noClass = "v: verticles[0].name: there is no verticle class ";
+    for (var name : List.of("dev.wshub.hub.HubVerticl", "java.lang.String", "java:dev.Absent")) {
+      assertThat(problems("{\"verticles\":[{\"name\":\"" + name + "\"}]}")).containsExactly(noClass + name);
+    }
+    for (var name : List.of("java:dev.wshub.hub.HubVerticle", "main.js", "service:com.example.Absent")) {
+      var json = new JsonObject("{\"verticles\":[{\"name\":\"" + name + "\"}]}");
+      assertThat(DeploymentDescriptor.from(json, "v").verticles()).hasSize(1);
+    }
   }
 
   private static int instances(String options) {

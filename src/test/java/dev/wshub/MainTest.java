@@ -44,13 +44,13 @@ class MainTest {
   @Test
   void aWrongConfigurationEndsWith1AndTellsEverythingButSecrets() throws Exception {
     var conf = write("hub.yaml", "http_server: {prot: 1}\nhttp_api: {kye: s3cret}\n");
-    var verticles = write("v.json", "{\"verticles\":[{\"nam\":\"x\"}]}");
+    var verticles = write("v.json", "{\"verticles\":[{\"nam\":\"x\"},{\"name\":\"dev.Absent\"}]}");
     for (var arguments : List.of(List.of("--check-conf"), List.<String>of())) {
       var all = new ArrayList<>(List.of("--conf", conf, "--verticles", verticles));
       all.addAll(arguments);
       var result = run(all.toArray(String[]::new));
       assertThat(result.code()).isEqualTo(1);
-      assertThat(result.err()).contains("http_server.prot", "http_server.port", "http_api.kye", "verticles[0]").doesNotContain("s3cret");
+      assertThat(result.err()).contains("http_server.prot", "http_server.port", "http_api.kye", "verticles[0]", "dev.Absent").doesNotContain("s3cret");
     }
   }
 
@@ -65,10 +65,10 @@ class MainTest {
 
   @Test
   void aVerticleThatDoesNotStartEndsTheStart() throws Exception {
-    var verticles = write("v.json", "{\"verticles\":[{\"name\":\"dev.absent.Verticle\"}]}");
+    var verticles = write("v.json", "{\"verticles\":[{\"name\":\"dev.wshub.MainTest$Failing\"}]}");
     var result = run("--dev", "--verticles", verticles);
-    assertThat(result.code()).isNotZero();
-    assertThat(result.err()).contains("Cannot deploy dev.absent.Verticle: there is no such class");
+    assertThat(result.code()).isEqualTo(15);
+    assertThat(result.err()).contains("Cannot deploy dev.wshub.MainTest$Failing: no luck");
   }
 
   @Test
@@ -157,6 +157,14 @@ class MainTest {
     public Future<?> stop() {
       LoggerFactory.getLogger(Quiet.class).info("stopped quietly");
       return Future.succeededFuture();
+    }
+  }
+
+  /** Does not start. */
+  public static class Failing extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      return Future.failedFuture("no luck");
     }
   }
 }

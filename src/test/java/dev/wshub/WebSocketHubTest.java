@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,9 +77,20 @@ class WebSocketHubTest {
     assertThatThrownBy(() -> deploy(entry(First.class, new JsonObject()), entry(Failing.class, new JsonObject())))
         .hasMessageContaining("Failing: no luck");
     assertThatThrownBy(() -> deploy(new JsonObject().put("name", "dev.absent.Verticle")))
-        .hasMessage("Cannot deploy dev.absent.Verticle: there is no such class");
+        .hasMessageContaining("there is no verticle class dev.absent.Verticle");
     assertThat(EVENTS).containsExactly("start First", "stop First");
     assertThat(vertx.deploymentIDs()).isEmpty();
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws IOException {
+    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      config.getJsonObject("http_server").put("address", "127.0.0.1").put("port", other.getLocalPort());
+      var server = new JsonObject().put("name", DeploymentDescriptor.SERVER_VERTICLE);
+      assertThatThrownBy(() -> deploy(server))
+          .hasMessageContaining("it cannot listen on 127.0.0.1:" + other.getLocalPort())
+          .hasMessageContaining("http_server.port");
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * <p>Messages name the file and the line, never what stands there: it may be a secret.
  */
-final class ConfigFile {
+public final class ConfigFile {
 
   private static final Pattern POSITION = Pattern.compile("line:? (\\d+), column:? (\\d+)");
   private static final Pattern ONLY_COMMENTS = Pattern.compile("(?m)(?:^\\uFEFF?[ \\t]*(?:#.*|---|\\.\\.\\.)?[ \\t]*\\R?)*");
@@ -33,7 +34,7 @@ final class ConfigFile {
   }
 
   /** What the file holds; the future fails with a {@link ConfigException}. */
-  static Future<JsonObject> read(Vertx vertx, String path) {
+  public static Future<JsonObject> read(Vertx vertx, String path) {
     var ending = path.substring(path.lastIndexOf('.') + 1);
     return switch (ending) {
       case "yaml", "yml" -> new ConfigFile(vertx, path, "yaml").read();
@@ -71,7 +72,13 @@ final class ConfigFile {
 
   private static String reason(Throwable failure) {
     var cause = failure.getCause() == null ? failure : failure.getCause();
-    return cause instanceof NoSuchFileException ? "there is no such file" : cause.getClass().getSimpleName();
+    if (cause instanceof NoSuchFileException) {
+      return "there is no such file";
+    } else if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    // The system's own words, such as "Is a directory"; without a file in it the message is one of them.
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   /** Where the parser stopped: the last position it names, the earlier ones say what it was in the middle of. */

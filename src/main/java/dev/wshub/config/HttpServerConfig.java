@@ -9,4 +9,10 @@ package dev.wshub.config;
 public record HttpServerConfig(
     @Setting(means = "address to listen on; empty: all interfaces") String address,
     @Setting(means = "port for clients and for the API; 0: any free port", byDefault = "8000", least = "0", most = "65535")
-        int port) {}
+        int port) {
+
+  /** Address and port for people: {@code *:8000}. */
+  public String place(int actualPort) {
+    return (address.isEmpty() ? "*" : address) + ":" + actualPort;
+  }
+}

@@ -91,6 +91,8 @@ class ConfigLoaderTest {
     assertThat(problems()).containsExactly(file + ": cannot be read: there is no such file");
     file = directory;
     assertThat(problems()).singleElement().asString().contains("ends in .yaml, .yml or .json");
+    file = Files.createDirectory(directory.resolve("directory.yaml"));
+    assertThat(problems()).containsExactly(file + ": cannot be read: Is a directory");
     file = write(directory, "bad.yaml", "http_api:\n  key: \"s3cret\n  error_mode: x\n");
     assertThat(problems()).singleElement().asString().contains("bad.yaml", "YAML", "line 4").doesNotContain("s3cret");
     file = write(directory, "list.yaml", "- s3cret\n");
