@@ -96,8 +96,13 @@ final class Commands {
           session.info(),
           new SubscriptionOptions(granted.positioned(), granted.joinLeave(), false),
           asked(granted, command),
-          new ReplyToSubscribe(command.id()));
+          new ReplyToSubscribe(command.id(), mostWaiting(command)));
     }
+  }
+
+  /** Who wants to be refused rather than not to recover must not be told afterwards that nothing was recovered. */
+  private long mostWaiting(Command.Subscribe command) {
+    return command.rejectUnrecovered() ? Long.MAX_VALUE : config.client().queueMaxSize() / 2;
   }
 
   private boolean isLimitReached(Session session) {
@@ -116,11 +121,16 @@ final class Commands {
         command.rejectUnrecovered());
   }
 
-  /** Answers a subscribe command. */
-  private record ReplyToSubscribe(long id) implements Subscription.Requester {
+  /**
+   * Answers a subscribe command.
+   *
+   * @param most bytes that may wait for the connection together with what is recovered
+   */
+  private record ReplyToSubscribe(long id, long most) implements Subscription.Requester {
     @Override
     public void accepted(Subscription subscription, SubscribeResult result) {
-      JsonEncoder.subscribe(subscription.session.nextObject(), id, result);
+      long room = most - subscription.session.outbound().waitingBytes();
+      JsonEncoder.subscribe(subscription.session.nextObject(), id, Recovered.within(room, result));
       subscription.session.commands.finished();
     }
 

@@ -98,6 +98,7 @@ final class Connecting {
     private final Command.Connect command;
     private final Map<String, SubscribeResult> results = new LinkedHashMap<>();
     private int missing;
+    private long recoveredBytes;
 
     Attempt(Session session, Command.Connect command, int missing) {
       this.session = session;
@@ -131,7 +132,9 @@ final class Connecting {
 
     @Override
     public void accepted(Subscription subscription, SubscribeResult result) {
-      results.put(subscription.channel, result);
+      SubscribeResult told = Recovered.within(config.client().queueMaxSize() / 2 - recoveredBytes, result);
+      recoveredBytes += Recovered.size(told);
+      results.put(subscription.channel, told);
       if (--missing == 0 && session.state() == Session.State.CONNECTING) {
         succeed();
       }

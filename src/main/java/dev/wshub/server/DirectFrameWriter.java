@@ -22,6 +22,9 @@ final class DirectFrameWriter implements FrameWriter {
 
   private final ChannelHandlerContext context;
 
+  /** All bytes that were ever written here, as Netty counts them. */
+  private long writtenBytes;
+
   DirectFrameWriter(ServerWebSocket socket) {
     context = ((WebSocketInternal) socket).channelHandlerContext();
   }
@@ -29,7 +32,9 @@ final class DirectFrameWriter implements FrameWriter {
   @Override
   public void write(ByteBuf frame) {
     assert context.executor().inEventLoop();
+    long before = pendingBytes();
     context.write(frame, context.voidPromise());
+    writtenBytes += Math.max(0, pendingBytes() - before);
   }
 
   @Override
@@ -43,7 +48,10 @@ final class DirectFrameWriter implements FrameWriter {
     return outbound == null ? 0 : outbound.totalPendingWriteBytes();
   }
 
-  /** Netty takes an entry's bytes off its total only when the whole entry has left: the first entry's rest is looked at too. */
+  /**
+   * What was written and does not wait any more. Netty takes an entry's bytes off its total only when the whole entry has left:
+   * the first entry's rest is looked at too.
+   */
   @Override
   public long progress() {
     ChannelOutboundBuffer outbound = outbound();
@@ -51,7 +59,7 @@ final class DirectFrameWriter implements FrameWriter {
       return 0;
     }
     long rest = outbound.current() instanceof ByteBuf first ? first.readableBytes() : 0;
-    return (outbound.totalPendingWriteBytes() << 24) ^ rest;
+    return (writtenBytes - outbound.totalPendingWriteBytes() << 24) ^ rest;
   }
 
   @Override

@@ -8,11 +8,7 @@ import dev.wshub.protocol.ClientInfo;
 import dev.wshub.protocol.DisconnectCode;
 import dev.wshub.protocol.ErrorCode;
 import dev.wshub.protocol.JsonEncoder;
-import dev.wshub.protocol.Publication;
-import dev.wshub.protocol.StreamPosition;
-import dev.wshub.protocol.SubscribeResult;
 import dev.wshub.protocol.UnsubscribeCode;
-import java.util.List;
 
 /**
  * Begins and ends the subscriptions of this loop's connections. The hub's answers and publications come through one queue,
@@ -74,7 +70,7 @@ final class Subscriptions {
       if (subscription.state == Subscription.State.SUBSCRIBING) {
         subscription.state = Subscription.State.ON;
       }
-      channels.enter(subscription, top(answer.result()));
+      channels.enter(subscription, Recovered.top(answer.result()));
     }
   }
 
@@ -234,13 +230,5 @@ final class Subscriptions {
   private Subscription find(long connection, String channel, int generation) {
     Session session = loop.sessions().get(connection);
     return session == null ? null : session.subscriptions.find(channel, generation);
-  }
-
-  private static StreamPosition top(SubscribeResult result) {
-    List<Publication> recovered = result.publications();
-    if (result.position() == null || recovered.isEmpty()) {
-      return result.position();
-    }
-    return new StreamPosition(recovered.get(recovered.size() - 1).offset(), result.position().epoch());
   }
 }

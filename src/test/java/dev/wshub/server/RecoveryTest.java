@@ -142,6 +142,48 @@ class RecoveryTest {
     assertUnrecovered(recover(hub.connect(), "kept:bytes3", 1, epoch), 4, epoch);
   }
 
+  private String fill(String prefix, int channels) {
+    var subscribes = new StringBuilder();
+    String data = "\"" + "x".repeat(20_000) + "\"";
+    for (int i = 0; i < channels; i++) {
+      String epoch = hub.bus().publish(prefix + i, data).join().epoch();
+      subscribes.append("\"" + prefix + i + "\":{\"recover\":true,\"epoch\":\"" + epoch + "\"},");
+    }
+    return subscribes.deleteCharAt(subscribes.length() - 1).toString();
+  }
+
+  @Test
+  void recoveriesOfManyChannelsAtOnceDoNotMakeAClientSlow() throws InterruptedException {
+    var commands = new StringBuilder();
+    int id = 1;
+    for (var sub : new JsonObject("{" + fill("kept:many", 60) + "}")) {
+      var subscribe = ((JsonObject) sub.getValue()).put("channel", sub.getKey());
+      commands.append(new JsonObject().put("id", ++id).put("subscribe", subscribe).encode()).append('\n');
+    }
+    var client = hub.connect(hub.client().receiveBuffer(4096));
+    client.stopReading();
+    client.send(commands.toString());
+    Thread.sleep(500);
+    client.resumeReading();
+    int recovered = 0;
+    for (int i = 2; i <= id; i++) {
+      var reply = client.receive().getJsonObject("subscribe");
+      assertThat(reply.getBoolean("was_recovering")).isTrue();
+      assertThat(reply.getBoolean("recovered", false)).isEqualTo(offsets(reply).equals(List.of(1)));
+      assertThat(reply.getInteger("offset", 0)).isEqualTo(offsets(reply).isEmpty() ? 1 : 0);
+      recovered += offsets(reply).size();
+    }
+    assertThat(recovered).isBetween(2, 59);
+  }
+
+  @Test
+  void recoveriesOfAConnectCommandTakeNoMoreThanHalfOfTheQueueTogether() {
+    String subs = fill("kept:together", 10);
+    var reply = ask(hub.open(), "{\"id\":1,\"connect\":{\"subs\":{" + subs + "}}}").getJsonObject("connect").getJsonObject("subs");
+    assertThat(reply.size()).isEqualTo(10);
+    assertThat(reply.stream().filter(sub -> ((JsonObject) sub.getValue()).getBoolean("recovered", false))).hasSize(2);
+  }
+
   @Test
   void subscriptionsOfTheConnectCommandRecover() {
     String epoch = publish("kept:conn", 3);
