@@ -2,6 +2,7 @@ package dev.wshub.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All keys there are, in the order of the records. */
 final class KeyTable {
@@ -38,12 +39,21 @@ final class KeyTable {
   }
 
   private static String unknown(String place, String path, List<Key> keys) {
-    var nearest = EditDistance.nearest(path, keys.stream().map(Key::path).toList());
+    var known = Stream.concat(keys.stream().map(Key::path), sections(keys).filter(section -> depth(section) == depth(path)));
+    var nearest = EditDistance.nearest(path, known.toList());
     if (nearest.isEmpty()) {
       return "unknown key";
     } else if (nearest.get().equals(path)) {
       return "unknown key; its dots are sections, each a level of its own in a file";
     }
     return "unknown key; the nearest known key is " + place + nearest.get();
+  }
+
+  private static Stream<String> sections(List<Key> keys) {
+    return keys.stream().map(Key::path).filter(path -> depth(path) > 0).map(path -> path.substring(0, path.lastIndexOf('.'))).distinct();
+  }
+
+  private static long depth(String path) {
+    return path.chars().filter(letter -> letter == '.').count();
   }
 }
