@@ -2,18 +2,23 @@ package dev.wshub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wshub.config.ConfigLoader;
+import dev.wshub.config.ConfigSources;
 import dev.wshub.config.HubConfig;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the README names exists. */
 class ReadmeTest {
@@ -45,6 +50,18 @@ class ReadmeTest {
     assertThat(named("(?m)^\\| `([a-z_]+\\.[a-z_.]+)`"))
         .hasSizeGreaterThan(10)
         .allSatisfy(key -> assertThat(has(defaults, key)).as(key).isTrue());
+  }
+
+  @Test
+  void itsConfigurationIsValid(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("hub.yaml"), named("(?s)```yaml\n(.*?)```").get(0));
+    Vertx vertx = Vertx.vertx();
+    try {
+      var sources = new ConfigSources(file, false, directory, null, Map.of(), Map.of());
+      assertThat(ConfigLoader.load(vertx, sources).await().config().channel().namespaces()).containsOnlyKeys("chat");
+    } finally {
+      vertx.close().await();
+    }
   }
 
   private static boolean has(JsonObject json, String key) {

@@ -76,7 +76,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
       return;
     }
     if (!key.accepts(request)) {
-      response.setStatusCode(401).end();
+      text(response, 401, "Unauthorized: the key belongs into X-API-Key");
       return;
     }
     String name = request.path().substring(prefix.length());

@@ -2,6 +2,7 @@ package dev.wshub.api;
 
 import dev.wshub.config.HealthConfig;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
@@ -22,9 +23,17 @@ public final class HealthRoutes {
     if (!config.enabled()) {
       return;
     }
-    router.get(config.handlerPrefix()).handler(request -> answer(request, 200));
-    router.get(config.handlerPrefix() + "/live").handler(request -> answer(request, 200));
-    router.get(config.handlerPrefix() + "/ready").handler(request -> answer(request, ready.getAsBoolean() ? 200 : 503));
+    mount(router, config.handlerPrefix(), () -> true);
+    mount(router, config.handlerPrefix() + "/live", () -> true);
+    mount(router, config.handlerPrefix() + "/ready", ready);
+  }
+
+  private static void mount(Router router, String path, BooleanSupplier healthy) {
+    router
+        .route(path)
+        .method(HttpMethod.GET)
+        .method(HttpMethod.HEAD)
+        .handler(request -> answer(request, healthy.getAsBoolean() ? 200 : 503));
   }
 
   private static void answer(RoutingContext request, int status) {

@@ -1,5 +1,8 @@
 package dev.wshub.config;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
@@ -7,11 +10,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.DuplicateKeyException;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * One configuration file, YAML or JSON by its ending.
@@ -22,6 +32,8 @@ public final class ConfigFile {
 
   private static final Pattern POSITION = Pattern.compile("line:? (\\d+), column:? (\\d+)");
   private static final Pattern ONLY_COMMENTS = Pattern.compile("(?m)(?:^\\uFEFF?[ \\t]*(?:#.*|---|\\.\\.\\.)?[ \\t]*\\R?)*");
+
+  private static final JsonFactory STRICT_JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Vertx vertx;
   private final String path;
@@ -61,6 +73,10 @@ public final class ConfigFile {
     if (text.isBlank() || format.equals("yaml") && ONLY_COMMENTS.matcher(text).matches()) {
       return Future.succeededFuture(new JsonObject());
     }
+    var duplicate = format.equals("yaml") ? duplicateInYaml(text) : duplicateInJson(text);
+    if (duplicate.isPresent()) {
+      return Future.failedFuture(new ConfigException(path + ": a key stands there twice" + duplicate.get()));
+    }
     var name = format.toUpperCase(Locale.ROOT) + " object";
     var store = new ConfigStoreOptions().setType("file").setFormat(format).setConfig(new JsonObject().put("path", path));
     var retriever = ConfigRetriever.create(vertx, new ConfigRetrieverOptions().setScanPeriod(-1).addStore(store));
@@ -68,6 +84,39 @@ public final class ConfigFile {
         .getConfig()
         .recover(failure -> Future.failedFuture(new ConfigException(path + ": is not a well-formed " + name + position(failure))))
         .eventually(retriever::close);
+  }
+
+  /** Where a key stands for the second time: the stores would take the last one without a word. */
+  private static Optional<String> duplicateInYaml(String text) {
+    var options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    try {
+      new Yaml(new SafeConstructor(options)).load(text);
+    } catch (DuplicateKeyException e) {
+      return Optional.of(place(e.getProblemMark().getLine() + 1, e.getProblemMark().getColumn() + 1));
+    } catch (YAMLException ofOtherKind) {
+      // The store says it.
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> duplicateInJson(String text) {
+    try (var parser = STRICT_JSON.createParser(text)) {
+      while (parser.nextToken() != null) {
+        // Looks for nothing but duplicates.
+      }
+    } catch (JsonProcessingException e) {
+      return e.getOriginalMessage().startsWith("Duplicate field")
+          ? Optional.of(place(e.getLocation().getLineNr(), e.getLocation().getColumnNr()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new IllegalStateException("reading a text in memory failed", e);
+    }
+    return Optional.empty();
+  }
+
+  private static String place(Object line, Object column) {
+    return ", line " + line + ", column " + column;
   }
 
   private static String reason(Throwable failure) {
@@ -86,7 +135,7 @@ public final class ConfigFile {
     var position = POSITION.matcher(String.valueOf(failure.getMessage()));
     var last = "";
     while (position.find()) {
-      last = ", line " + position.group(1) + ", column " + position.group(2);
+      last = place(position.group(1), position.group(2));
     }
     return last;
   }

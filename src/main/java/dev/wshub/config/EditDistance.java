@@ -1,11 +1,22 @@
 package dev.wshub.config;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
 /** Levenshtein's distance: how many letters have to be put in, taken out or changed. */
 final class EditDistance {
 
   private EditDistance() {}
 
-  static int between(String from, String to) {
+  /** The one that looks most like {@code name}; empty when more than half of it is different. */
+  static Optional<String> nearest(String name, Collection<String> known) {
+    return known.stream()
+        .min(Comparator.<String>comparingInt(other -> between(name, other)).thenComparing(Comparator.naturalOrder()))
+        .filter(other -> 2 * between(name, other) <= name.length());
+  }
+
+  private static int between(String from, String to) {
     var row = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {
       row[j] = j;

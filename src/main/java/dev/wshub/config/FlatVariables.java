@@ -71,8 +71,8 @@ final class FlatVariables {
       problems.cameFrom(path, variable);
       put(config, path, path.equals(NAMESPACES) ? namespaces(config, value, variable) : parsed(value, variable, path));
     } else if (!applyToNamespace(config, variable, value) && !NotSupportedYet.refusesVariable(problems, variable, this::variable)) {
-      var nearest = pathByVariable.keySet().stream().min(Comparator.comparingInt(known -> EditDistance.between(variable, known)));
-      problems.add(variable, "unknown variable; the nearest known one is " + nearest.orElseThrow());
+      var nearest = EditDistance.nearest(variable, pathByVariable.keySet());
+      problems.add(variable, "unknown variable" + nearest.map(known -> "; the nearest known one is " + known).orElse(""));
     }
   }
 

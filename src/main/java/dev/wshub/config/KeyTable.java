@@ -1,8 +1,8 @@
 package dev.wshub.config;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All keys there are, in the order of the records. */
 final class KeyTable {
@@ -29,16 +29,31 @@ final class KeyTable {
     return keys;
   }
 
-  /** The known key that looks most like {@code path}; in a namespace, the option. */
-  static String nearest(String path) {
+  /** What to say of a key that is not known: the known one that was probably meant; in a namespace, the option. */
+  static String unknown(String path) {
     if (path.startsWith(NAMESPACES + "[")) {
       int option = path.indexOf("].") + 2;
-      return path.substring(0, option) + nearest(path.substring(option), NAMESPACE_KEYS);
+      return unknown(path.substring(0, option), path.substring(option), NAMESPACE_KEYS);
     }
-    return nearest(path, KEYS);
+    return unknown("", path, KEYS);
   }
 
-  private static String nearest(String path, List<Key> keys) {
-    return keys.stream().map(Key::path).min(Comparator.comparingInt(known -> EditDistance.between(path, known))).orElseThrow();
+  private static String unknown(String place, String path, List<Key> keys) {
+    var known = Stream.concat(keys.stream().map(Key::path), sections(keys).filter(section -> depth(section) == depth(path)));
+    var nearest = EditDistance.nearest(path, known.toList());
+    if (nearest.isEmpty()) {
+      return "unknown key";
+    } else if (nearest.get().equals(path)) {
+      return "unknown key; its dots are sections, each a level of its own in a file";
+    }
+    return "unknown key; the nearest known key is " + place + nearest.get();
+  }
+
+  private static Stream<String> sections(List<Key> keys) {
+    return keys.stream().map(Key::path).filter(path -> depth(path) > 0).map(path -> path.substring(0, path.lastIndexOf('.'))).distinct();
+  }
+
+  private static long depth(String path) {
+    return path.chars().filter(letter -> letter == '.').count();
   }
 }

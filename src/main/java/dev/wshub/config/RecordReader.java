@@ -75,15 +75,18 @@ final class RecordReader {
   private void readNamespace(Object raw, String position, Map<String, ChannelOptions> namespaces) {
     if (!(raw instanceof JsonObject json)) {
       problems.add(position, "allowed is an object with a name and channel options");
-    } else if (!(json.getValue("name") instanceof String name) || !name.matches(Patterns.NAMESPACE)) {
+      return;
+    }
+    var options = json.copy();
+    options.remove("name");
+    if (!(json.getValue("name") instanceof String name) || !name.matches(Patterns.NAMESPACE)) {
       problems.add(position + ".name", "required is a name that matches " + Patterns.NAMESPACE);
-    } else {
-      var options = json.copy();
-      options.remove("name");
-      var path = ChannelConfig.pathOf(name);
-      if (namespaces.put(name, read(ChannelOptions.class, options, path)) != null) {
-        problems.add(path, "this name stands at two namespaces");
-      }
+      read(ChannelOptions.class, options, position);
+      return;
+    }
+    var path = ChannelConfig.pathOf(name);
+    if (namespaces.put(name, read(ChannelOptions.class, options, path)) != null) {
+      problems.add(path, "this name stands at two namespaces");
     }
   }
 
@@ -105,7 +108,7 @@ final class RecordReader {
     if (raw instanceof JsonObject section && !section.isEmpty()) {
       section.forEach(field -> refuse(below(path, field.getKey()), field.getValue()));
     } else {
-      problems.add(path, "unknown key; the nearest known key is " + KeyTable.nearest(path));
+      problems.add(path, KeyTable.unknown(path));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.wshub.protocol;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Reads JSON requests field by field, without building a tree.
@@ -26,6 +28,8 @@ public final class JsonReader implements AutoCloseable {
 
   private static final long UINT32_MAX = 0xFFFF_FFFFL;
   private static final int SHOWN_NAME_LENGTH = 32;
+  // What the parser adds to its messages for those who program it.
+  private static final Pattern PARSER_SETTINGS = Pattern.compile(" \\(start marker at .*|: enable `.*");
   // Field names come from strangers: interning them would fill the JVM's string table.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -285,7 +289,12 @@ public final class JsonReader implements AutoCloseable {
   }
 
   private static ProtocolException invalid(Exception cause) {
-    String what = cause instanceof JsonProcessingException json ? json.getOriginalMessage() : cause.getMessage();
-    return new ProtocolException("invalid JSON: " + what);
+    if (!(cause instanceof JsonProcessingException json)) {
+      return new ProtocolException("invalid JSON: " + cause.getMessage());
+    }
+    JsonLocation at = json.getLocation();
+    String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    return new ProtocolException(
+        "invalid JSON" + place + ": " + PARSER_SETTINGS.matcher(json.getOriginalMessage()).replaceAll(""));
   }
 }

@@ -102,6 +102,14 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void aKeyThatStandsTwiceIsRefused() throws IOException {
+    file = write(directory, "twice.yaml", "client:\n  insecure: true\nnode: {name: n}\nclient:\n  channel_limit: 5\n");
+    assertThat(problems()).containsExactly(file + ": a key stands there twice, line 4, column 1");
+    file = write(directory, "twice.json", "{\"http_api\": {\"key\": \"s3cret\",\n \"key\": \"s3cret\"}}");
+    assertThat(problems()).singleElement().asString().contains("twice.json: a key stands there twice, line 2").doesNotContain("s3cret");
+  }
+
+  @Test
   void namespacesComeFromTheEnvironmentByName() throws IOException {
     write(directory, "conf/hub.yaml", "channel: {namespaces: [{name: from-file, presence: true, history_ttl: 60s}]}");
     environment.put("WSHUB_CHANNEL_NAMESPACES", "chat  chat-room");

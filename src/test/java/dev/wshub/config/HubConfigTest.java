@@ -81,7 +81,8 @@ class HubConfigTest {
             """
             {"http_server": {"port": 70000, "prot": 1}, "client": {"ping_interval": "60s", "pong_timeout": "x", "insecure": "maybe"},
              "engine": {"type": "redis"}, "websocket": {"outbound": "fast", "compression": false}, "health": 3,
-             "client_x": {"y": 1}, "channel": {"namespaces": [{"name": "a"}, {"name": "ok", "join_leav": true, "delta_publish": true}]}}
+             "client_x": {"y": 1}, "http_api.key": "k", "http_serve": 1,
+             "channel": {"namespaces": [{"name": "a", "history_size": -1}, {"name": "ok", "join_leav": true, "delta_publish": true}]}}
             """);
     assertThat(problems)
         .containsExactlyInAnyOrder(
@@ -94,7 +95,10 @@ class HubConfigTest {
             "websocket.outbound: found \"fast\", allowed is one of direct, public",
             "websocket.compression: is a Centrifugo key that this hub does not support yet",
             "health: allowed is an object with the keys of this section",
-            "client_x.y: unknown key; the nearest known key is " + KeyTable.nearest("client_x.y"),
+            "client_x.y: unknown key",
+            "http_serve: unknown key; the nearest known key is http_server",
+            "http_api.key: unknown key; its dots are sections, each a level of its own in a file",
+            "channel.namespaces[0].history_size: found -1, allowed is a whole number, at least 0",
             "channel.namespaces[0].name: required is a name that matches [-a-zA-Z0-9_.]{2,}",
             "channel.namespaces[ok].join_leav: unknown key; the nearest known key is channel.namespaces[ok].join_leave",
             "channel.namespaces[ok].delta_publish: is a Centrifugo key that this hub does not support yet");
