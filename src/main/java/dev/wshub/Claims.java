@@ -22,10 +22,14 @@ final class Claims {
     claimed = vertx.sharedData().getLocalMap(MAP);
   }
 
-  /** Claims all that a hub with these many verticles uses; fails with a {@link ConfigException}, and then holds nothing. */
-  void claim(HubConfig config, int hubs, int servers) {
+  /**
+   * Claims all that a hub uses; fails with a {@link ConfigException}, and then holds nothing.
+   *
+   * @param others how many verticles with event-bus addresses there are besides the servers
+   */
+  void claim(HubConfig config, int others, int servers) {
     var problems = new ArrayList<String>();
-    if (hubs + servers > 0) {
+    if (others + servers > 0) {
       var prefix = config.eventBus().prefix();
       claim("event bus " + prefix, "event_bus.prefix: another hub on this Vert.x has \"" + prefix + "\", each needs its own", problems);
     }

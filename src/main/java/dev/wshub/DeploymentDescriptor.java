@@ -31,6 +31,7 @@ record DeploymentDescriptor(List<Entry> verticles) {
 
   static final String FILE = "verticles.json";
   static final String HUB_VERTICLE = "dev.wshub.hub.HubVerticle";
+  static final String API_VERTICLE = "dev.wshub.api.ApiVerticle";
   static final String SERVER_VERTICLE = "dev.wshub.server.WebSocketServerVerticle";
 
   private static final String OURS = "dev.wshub.";
@@ -118,6 +119,9 @@ record DeploymentDescriptor(List<Entry> verticles) {
         });
     if (!mayBeDeployed(name)) {
       problems.add(place + ".name: there is no verticle class " + name);
+    }
+    if (name.equals(API_VERTICLE) && !Integer.valueOf(1).equals(options.getValue(INSTANCES, 1))) {
+      problems.add(place + ".options." + INSTANCES + ": of " + name + " there is one, so that requests keep their order");
     }
     var model = options.getValue("threadingModel", ThreadingModel.EVENT_LOOP.name());
     if (name.startsWith(OURS) && !ThreadingModel.EVENT_LOOP.name().equals(model)) {

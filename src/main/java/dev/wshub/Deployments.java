@@ -47,6 +47,10 @@ final class Deployments {
     return descriptor.instances(DeploymentDescriptor.HUB_VERTICLE, eventLoops);
   }
 
+  int apis() {
+    return descriptor.instances(DeploymentDescriptor.API_VERTICLE, eventLoops);
+  }
+
   Future<Void> deploy() {
     Future<Void> done = Future.succeededFuture();
     for (var entry : descriptor.verticles()) {

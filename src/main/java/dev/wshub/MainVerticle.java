@@ -11,6 +11,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deploys the verticles of the descriptor, each with its index and the configuration, and drives the ordered shutdown.
@@ -18,6 +20,8 @@ import java.util.function.Supplier;
  * <p>Deployed by its name it takes the hub's configuration as its own and looks {@code verticles.json} up.
  */
 public final class MainVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(MainVerticle.class);
 
   private HubConfig config;
   private DeploymentDescriptor descriptor;
@@ -52,13 +56,22 @@ public final class MainVerticle extends VerticleBase {
         found -> {
           deployments = new Deployments(vertx, found, config);
           claims = new Claims(vertx);
-          claims.claim(config, deployments.hubs(), deployments.servers());
+          claims.claim(config, deployments.hubs() + deployments.apis(), deployments.servers());
+          tellWhatIsMissing();
           return deployments
               .deploy()
               .compose(deployed -> actualPort())
               .onSuccess(actual -> port = actual)
               .onFailure(failure -> claims.release());
         });
+  }
+
+  private void tellWhatIsMissing() {
+    if (deployments.apis() == 0) {
+      log.info(
+          "There is no ApiVerticle: nobody answers at {}.publish and the other event-bus addresses; HTTP is not concerned",
+          config.eventBus().prefix());
+    }
   }
 
   @Override

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 class DeploymentDescriptorTest {
 
   @Test
-  void theOneInTheProjectListsHubAndServer() throws IOException {
+  void theOneInTheProjectListsHubApiAndServer() throws IOException {
     var descriptor = DeploymentDescriptor.from(new JsonObject(Files.readString(Path.of("verticles.json"))), "verticles.json");
     assertThat(descriptor.verticles())
         .extracting(DeploymentDescriptor.Entry::name)
-        .containsExactly(DeploymentDescriptor.HUB_VERTICLE, DeploymentDescriptor.SERVER_VERTICLE);
+        .containsExactly(DeploymentDescriptor.HUB_VERTICLE, DeploymentDescriptor.API_VERTICLE, DeploymentDescriptor.SERVER_VERTICLE);
     assertThat(descriptor.instances(DeploymentDescriptor.SERVER_VERTICLE, 7)).isEqualTo(7);
     assertThat(descriptor.instances("absent", 7)).isZero();
   }
@@ -67,6 +67,12 @@ class DeploymentDescriptorTest {
       var json = new JsonObject("{\"verticles\":[{\"name\":\"" + name + "\"}]}");
       assertThat(DeploymentDescriptor.from(json, "v").verticles()).hasSize(1);
     }
+  }
+
+  @Test
+  void thereIsOneApiVerticle() {
+    assertThat(problems("{\"verticles\":[{\"name\":\"dev.wshub.api.ApiVerticle\",\"options\":{\"instances\":2}}]}"))
+        .containsExactly("v: verticles[0].options.instances: of dev.wshub.api.ApiVerticle there is one, so that requests keep their order");
   }
 
   private static int instances(String options) {

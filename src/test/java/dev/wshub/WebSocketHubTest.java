@@ -73,6 +73,17 @@ class WebSocketHubTest {
   }
 
   @Test
+  void otherVerticlesPublishByTheEventBusUnlessTheApiVerticleIsLeftOut() {
+    var hub = new JsonObject().put("name", DeploymentDescriptor.HUB_VERTICLE);
+    var request = new JsonObject().put("channel", "news").put("data", "hi");
+    var with = deploy(hub, new JsonObject().put("name", DeploymentDescriptor.API_VERTICLE));
+    assertThat(vertx.eventBus().request("wshub.publish", request).await().body()).isEqualTo(new JsonObject());
+    with.undeploy().await();
+    deploy(hub);
+    assertThatThrownBy(() -> vertx.eventBus().request("wshub.publish", request).await()).hasMessageContaining("No handlers");
+  }
+
+  @Test
   void aVerticleThatDoesNotStartIsNamedAndTheOthersAreUndeployed() {
     assertThatThrownBy(() -> deploy(entry(First.class, new JsonObject()), entry(Failing.class, new JsonObject())))
         .hasMessageContaining("Failing: no luck");

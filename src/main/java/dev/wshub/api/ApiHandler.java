@@ -4,9 +4,7 @@ import dev.wshub.config.HttpApiConfig;
 import dev.wshub.config.VerticleContext;
 import dev.wshub.hub.HubClient;
 import dev.wshub.protocol.ErrorCode;
-import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
-import dev.wshub.protocol.Utf8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -104,7 +102,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
       HttpServerResponse response, ApiMethod method, byte[] body, boolean byStatus, boolean enveloped) {
     ApiMethod.Call call;
     try {
-      call = read(method, body);
+      call = method.read(body);
     } catch (ProtocolException e) {
       text(response, 400, "Bad Request: " + e.getMessage());
       return;
@@ -114,22 +112,6 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     } catch (RuntimeException e) {
       log.error("An API request failed by a fault in the hub; it was answered with error 100", e);
       write(response, ApiReply.error(ErrorCode.INTERNAL, null), byStatus, enveloped);
-    }
-  }
-
-  private static ApiMethod.Call read(ApiMethod method, byte[] body) throws ProtocolException {
-    if (!Utf8.isValid(body, 0, body.length)) {
-      throw new ProtocolException("the body must be UTF-8");
-    }
-    try (JsonReader in = new JsonReader(body, 0, body.length)) {
-      if (!in.nextObject()) {
-        throw new ProtocolException("the body must be a JSON object");
-      }
-      ApiMethod.Call call = method.read(in);
-      if (in.nextObject()) {
-        throw new ProtocolException("the body must be one JSON object, not several");
-      }
-      return call;
     }
   }
 

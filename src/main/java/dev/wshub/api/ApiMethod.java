@@ -2,6 +2,7 @@ package dev.wshub.api;
 
 import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.Utf8;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,23 @@ interface ApiMethod {
    * @throws ProtocolException when a field has the wrong type
    */
   Call read(JsonReader in) throws ProtocolException;
+
+  /** Reads a whole body: one JSON object in UTF-8. */
+  default Call read(byte[] body) throws ProtocolException {
+    if (!Utf8.isValid(body, 0, body.length)) {
+      throw new ProtocolException("the body must be UTF-8");
+    }
+    try (JsonReader in = new JsonReader(body, 0, body.length)) {
+      if (!in.nextObject()) {
+        throw new ProtocolException("the body must be a JSON object");
+      }
+      Call call = read(in);
+      if (in.nextObject()) {
+        throw new ProtocolException("the body must be one JSON object, not several");
+      }
+      return call;
+    }
+  }
 
   /** A request that was read and can be done once. */
   interface Call {

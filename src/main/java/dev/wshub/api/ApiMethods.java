@@ -11,6 +11,7 @@ import dev.wshub.protocol.ProtocolException;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The methods of the API by their names. */
 final class ApiMethods {
@@ -53,5 +54,9 @@ final class ApiMethods {
   /** The method, or null when there is none of that name. */
   ApiMethod get(String name) {
     return methods.get(name);
+  }
+
+  Set<String> names() {
+    return Set.copyOf(methods.keySet());
   }
 }

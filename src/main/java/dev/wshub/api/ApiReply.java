@@ -56,8 +56,13 @@ record ApiReply(ResultWriter result, ErrorCode error, String detail) {
     out.writeBytes(CODE);
     JsonBytes.number(out, error.code());
     out.writeBytes(MESSAGE);
-    JsonBytes.string(out, detail == null ? error.message() : error.message() + ": " + detail);
+    JsonBytes.string(out, message());
     out.writeByte('}');
+  }
+
+  /** What an error is called, with its detail. */
+  String message() {
+    return detail == null ? error.message() : error.message() + ": " + detail;
   }
 
   /** HTTP status of this outcome where errors are answered by status. */

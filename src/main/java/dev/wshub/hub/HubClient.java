@@ -191,6 +191,10 @@ public final class HubClient {
   /** Asks every server loop, also this one, and gives all answers together. */
   public <T> void callAllLoops(Function<Caller, LoopMessage> request, Consumer<Gathered<T>> handler) {
     assert Thread.currentThread() == owner;
+    if (loopAddresses.length == 0) {
+      handler.accept(new Gathered<>(List.of(), List.of(), null)); // no loop, no connection
+      return;
+    }
     var gathering = new Gathering<T>("server loop", loopAddresses.length, handler);
     for (int loop = 0; loop < loopAddresses.length; loop++) {
       eventBus.send(loopAddresses[loop], request.apply(caller(NO_SHARD, gathering.from(loop))), LOCAL);
@@ -296,6 +300,11 @@ public final class HubClient {
   public void sweep() {
     long now = nanoClock.getAsLong();
     failCalls(call -> call.deadline() - now <= 0);
+  }
+
+  /** Fails all calls: the owner is ending. */
+  public void close() {
+    failCalls(call -> true);
   }
 
   private void failCalls(Predicate<Call> which) {

@@ -25,6 +25,9 @@ public sealed interface HubMessage {
   /** A server loop has ended; its subscribers are gone. */
   record LoopDown(int loop) implements HubMessage {}
 
+  /** An owner without connections has begun to listen: the shard publishes once more that it is up. */
+  record Announce() implements HubMessage {}
+
   /** The loop is done with messages that counted that many bytes: publications, joins and leaves. */
   record Credit(int loop, int bytes) implements HubMessage {
     /** Bytes that a loop gathers before it tells the shard: a small part of what that allows under way. */

@@ -31,6 +31,7 @@ final class HubShard {
   private final Subscriptions subscriptions;
   private final Departures departures;
   private final Answers answers;
+  private final String newsAddress;
 
   /**
    * @param clock monotonic, in milliseconds
@@ -53,6 +54,7 @@ final class HubShard {
     subscriptions = new Subscriptions(vertx, channels, engine, recovery, clock, refreshMillis);
     departures = new Departures(vertx, subscriptions);
     answers = new Answers(vertx.eventBus(), LocalCodec.deliveryOptions());
+    newsAddress = new HubAddresses(config.eventBus().prefix()).shardNews();
   }
 
   private static LoopLink[] links(Vertx vertx, VerticleContext context) {
@@ -70,17 +72,24 @@ final class HubShard {
     return engine.start();
   }
 
-  /** Tells every loop that is there that this shard is up. */
+  /** Tells every owner that is there that this shard is up. */
   void announce() {
+    tellAll(new LoopMessage.ShardUp(index, incarnation));
+  }
+
+  private void tellAll(LoopMessage news) {
     for (var link : links) {
-      link.send(new LoopMessage.ShardUp(index, incarnation));
+      link.send(news);
     }
+    publishNews(news);
+  }
+
+  private void publishNews(LoopMessage news) {
+    vertx.eventBus().publish(newsAddress, news, LocalCodec.deliveryOptions());
   }
 
   Future<Void> stop() {
-    for (var link : links) {
-      link.send(new LoopMessage.ShardDown(index, incarnation));
-    }
+    tellAll(new LoopMessage.ShardDown(index, incarnation));
     subscriptions.stop();
     return engine.close();
   }
@@ -151,6 +160,8 @@ final class HubShard {
       }
     } else if (message instanceof HubMessage.LoopDown down) {
       replaceLink(down.loop(), null);
+    } else if (message instanceof HubMessage.Announce) {
+      publishNews(new LoopMessage.ShardUp(index, incarnation));
     }
   }
 
