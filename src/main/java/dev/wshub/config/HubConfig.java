@@ -21,6 +21,7 @@ public record HubConfig(
     EngineConfig engine,
     RpcConfig rpc,
     EventBusConfig eventBus,
+    EventsConfig events,
     NodeConfig node,
     LogConfig log,
     ShutdownConfig shutdown) {

@@ -26,16 +26,24 @@ final class Connecting {
   private final Permissions permissions;
   private final Subscriptions subscriptions;
   private final Sessions sessions;
+  private final ClientEvents events;
   private final String version;
 
   /**
    * @param version of the server, as the reply tells it
    */
-  Connecting(HubConfig config, Permissions permissions, Subscriptions subscriptions, Sessions sessions, String version) {
+  Connecting(
+      HubConfig config,
+      Permissions permissions,
+      Subscriptions subscriptions,
+      Sessions sessions,
+      ClientEvents events,
+      String version) {
     this.config = config;
     this.permissions = permissions;
     this.subscriptions = subscriptions;
     this.sessions = sessions;
+    this.events = events;
     this.version = version;
   }
 
@@ -166,6 +174,8 @@ final class Connecting {
               client.connectIncludeServerTime() ? System.currentTimeMillis() : 0);
       session.outbound().releaseBehind(out -> JsonEncoder.connect(out, command.id(), result));
       session.written();
+      events.connected(session.info());
+      results.keySet().forEach(channel -> events.subscribed(session.subscriptions.get(channel)));
       session.connected();
     }
   }

@@ -40,6 +40,7 @@ final class ServerLoop {
   private final FanOut fanOut;
   private final ShardCredit credit;
   private final Channels channels;
+  private final ClientEvents events;
   private final Subscriptions subscriptions;
   private final Commands commands;
   private final Control control;
@@ -61,8 +62,9 @@ final class ServerLoop {
     fanOut = new FanOut(flushes, () -> context.runOnContext(ignored -> fanOut().run()), ServerLoop::nowMs);
     credit = new ShardCredit(hub, deployment.index(), deployment.hubShards());
     channels = new Channels(hub, fanOut, credit, allocator, ServerLoop::nowMs);
-    subscriptions = new Subscriptions(this, hub, channels);
-    var connecting = new Connecting(config, permissions, subscriptions, sessions, version());
+    events = new ClientEvents(vertx.eventBus(), config);
+    subscriptions = new Subscriptions(this, hub, channels, events);
+    var connecting = new Connecting(config, permissions, subscriptions, sessions, events, version());
     commands = new Commands(config, hub, permissions, subscriptions, connecting);
     control = new Control(config.client(), hub, sessions, subscriptions, channels, closes);
     pings = new Pings(config.client(), wheel, fanOut, allocator);
@@ -244,6 +246,10 @@ final class ServerLoop {
 
   Subscriptions subscriptions() {
     return subscriptions;
+  }
+
+  ClientEvents events() {
+    return events;
   }
 
   Commands commands() {

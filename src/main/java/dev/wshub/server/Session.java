@@ -252,9 +252,13 @@ final class Session extends DeadlineWheel.Entry {
     if (!drop) {
       loop.subscriptions().catchUp(this);
     }
+    boolean wasConnected = state == State.CONNECTED;
     state = State.CLOSING;
     commands.clear();
     loop.closing(this, CloseLedger.Side.SERVER, code);
+    if (wasConnected) {
+      loop.events().disconnected(info, code, reason);
+    }
     loop.wheel().schedule(this, loop.config().websocket().closeTimeout().toMillis());
     if (drop) {
       outbound.closeInstead(code, shortened(reason));
@@ -266,8 +270,12 @@ final class Session extends DeadlineWheel.Entry {
   /** The socket is gone, whoever ended it. */
   void socketClosed() {
     if (isOpen()) {
+      boolean wasConnected = state == State.CONNECTED;
       state = State.CLOSING;
       loop.closing(this, CloseLedger.Side.CLIENT, closeStatus());
+      if (wasConnected) {
+        loop.events().disconnected(info, closeStatus(), socket.closeReason());
+      }
     }
     state = State.ENDED;
     commands.clear();

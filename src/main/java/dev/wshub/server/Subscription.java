@@ -47,6 +47,9 @@ final class Subscription {
   /** The subscription that this one takes the place of once the hub has it, or null. */
   Subscription predecessor;
 
+  /** Kept by {@link ClientEvents}: others know of it. */
+  boolean announced;
+
   /** Group the subscription is in while it is in the channel's index, else null. */
   SubscriberGroup group;
 

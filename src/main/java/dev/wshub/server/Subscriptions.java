@@ -21,11 +21,13 @@ final class Subscriptions {
   private final ServerLoop loop;
   private final HubClient hub;
   private final Channels channels;
+  private final ClientEvents events;
 
-  Subscriptions(ServerLoop loop, HubClient hub, Channels channels) {
+  Subscriptions(ServerLoop loop, HubClient hub, Channels channels, ClientEvents events) {
     this.loop = loop;
     this.hub = hub;
     this.channels = channels;
+    this.events = events;
   }
 
   /** Asks the hub; the requester is told its answer. A subscription that is on already stays so until then. */
@@ -63,14 +65,21 @@ final class Subscriptions {
     subscription.requester = null;
     if (subscription.predecessor != null) {
       end(subscription.predecessor);
+      subscription.announced = subscription.predecessor.announced;
+      subscription.predecessor.announced = false;
       subscription.predecessor = null;
     }
+    // What belongs to a connect command is announced with it.
+    boolean connected = subscription.session.state() == Session.State.CONNECTED;
     requester.accepted(subscription, answer.result());
     if (subscription.session.isOpen()) {
       if (subscription.state == Subscription.State.SUBSCRIBING) {
         subscription.state = Subscription.State.ON;
       }
       channels.enter(subscription, Recovered.top(answer.result()));
+      if (connected) {
+        events.subscribed(subscription);
+      }
     }
   }
 
@@ -117,6 +126,7 @@ final class Subscriptions {
 
   private void unsubscribed(Subscription subscription) {
     end(subscription);
+    events.unsubscribedByClient(subscription);
     Session session = subscription.session;
     JsonEncoder.unsubscribe(session.nextObject(), subscription.unsubscribeCommandId);
     session.commands.finished();
@@ -125,6 +135,7 @@ final class Subscriptions {
   /** Ends a subscription that is on, on the server's decision, and tells the client. */
   void unsubscribe(Subscription subscription, UnsubscribeCode code) {
     end(subscription);
+    events.unsubscribed(subscription, code.code(), code.reason());
     tellUnsubscribe(subscription, false);
     byte[] prefix = JsonEncoder.pushPrefix(subscription.channel);
     JsonEncoder.unsubscribe(subscription.session.nextObject(), prefix, code.code(), code.reason());
@@ -189,6 +200,7 @@ final class Subscriptions {
       subscription.requester = null;
       channels.leave(subscription);
       session.subscriptions.remove(subscription);
+      events.unsubscribedByDisconnect(subscription);
       if (subscription.state != Subscription.State.UNSUBSCRIBING) {
         tellUnsubscribe(subscription, false);
       }

@@ -142,6 +142,10 @@ final class RunningHub
     return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
+  Vertx vertx() {
+    return vertx;
+  }
+
   WebSocketHub hub() {
     return hub;
   }
