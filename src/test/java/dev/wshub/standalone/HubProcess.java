@@ -130,7 +130,7 @@ public final class HubProcess implements AutoCloseable {
   }
 
   /** The build says where the jar is; without it, where the build puts it. */
-  private static Path jar() {
+  static Path jar() {
     var jar = Path.of(System.getProperty("hub.jar", "target/websocket-hub.jar")).toAbsolutePath();
     if (!Files.isRegularFile(jar)) {
       throw new AssertionError(jar + " is not built: run mvn package");
