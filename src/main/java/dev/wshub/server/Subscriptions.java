@@ -139,7 +139,14 @@ final class Subscriptions {
   }
 
   private void unsubscribed(Subscription subscription) {
-    end(subscription);
+    for (Subscription each = subscription; each != null; each = each.predecessor) {
+      end(each);
+      Subscription.Requester unanswered = each.requester;
+      each.requester = null;
+      if (unanswered != null) {
+        unanswered.ended(each);
+      }
+    }
     Session session = subscription.session;
     JsonEncoder.unsubscribe(session.nextObject(), subscription.unsubscribeCommandId);
     session.commandFinished();

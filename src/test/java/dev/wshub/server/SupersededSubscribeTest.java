@@ -57,6 +57,22 @@ class SupersededSubscribeTest {
   }
 
   @Test
+  void aCommandThatWasTakenBackBeforeItsAnswerIsAnsweredToo() {
+    String[] id = new String[1];
+    var client = client(id);
+    RunningHub.subscribe(client, 2, "c");
+    leaveUnanswered(2);
+    subscribeByServer(id[0]);
+    client.send("{\"id\":3,\"unsubscribe\":{\"channel\":\"c\"}}");
+    assertThat(client.receive().containsKey("unsubscribe")).isTrue();
+    leaveUnanswered(3);
+    client.send("{\"id\":4,\"subscribe\":{\"channel\":\"c\"}}\n{\"id\":5,\"unsubscribe\":{\"channel\":\"c\"}}");
+    assertThat(RunningHub.errorCode(client.receive())).isEqualTo(100);
+    assertThat(client.receive().getInteger("id")).isEqualTo(5);
+    assertThat(hub.bus().statistics(0).subscriptions()).isZero();
+  }
+
+  @Test
   void aSupersededCommandIsAnsweredWithTheNewest() {
     String[] id = new String[1];
     var client = client(id);
