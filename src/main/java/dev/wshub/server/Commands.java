@@ -139,6 +139,11 @@ final class Commands {
       JsonEncoder.error(subscription.session.nextObject(), id, error, null);
       subscription.session.commands.finished();
     }
+
+    @Override
+    public void ended(Subscription subscription) {
+      refused(subscription, ErrorCode.INTERNAL);
+    }
   }
 
   private void unsubscribe(Session session, Command.Unsubscribe command) {
