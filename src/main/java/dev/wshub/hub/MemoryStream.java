@@ -85,7 +85,7 @@ final class MemoryStream extends Deadline {
 
   List<Publication> read(HistoryRange range) {
     long first = top - size + 1;
-    long from = range.since() == null ? first : Math.max(first, range.since().offset() + 1);
+    long from = range.since() == null ? first : Math.max(first, Math.min(range.since().offset(), top) + 1);
     long to = top;
     if (range.reverse()) {
       from = first;

@@ -66,6 +66,17 @@ final class CommandQueue {
       return;
     }
     handling = true;
+    try {
+      handleWaiting();
+    } finally {
+      handling = false;
+    }
+    if (waiting == null) {
+      flow.commandsWait(false);
+    }
+  }
+
+  private void handleWaiting() {
     while (waiting != null && mayHandle()) {
       Command command = waiting.poll();
       if (command == null) {
@@ -73,10 +84,6 @@ final class CommandQueue {
       } else {
         loop.commands().handle(session, command);
       }
-    }
-    handling = false;
-    if (waiting == null) {
-      flow.commandsWait(false);
     }
   }
 

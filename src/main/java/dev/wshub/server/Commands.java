@@ -139,6 +139,11 @@ final class Commands {
       JsonEncoder.error(subscription.session.nextObject(), id, error, null);
       subscription.session.commands.finished();
     }
+
+    @Override
+    public void ended(Subscription subscription) {
+      refused(subscription, ErrorCode.INTERNAL);
+    }
   }
 
   private void unsubscribe(Session session, Command.Unsubscribe command) {
@@ -178,7 +183,7 @@ final class Commands {
     if (isChannelMissing(session, channel)) {
       return;
     }
-    ErrorCode error = permissions.history(session.info().user(), channel, session.subscriptions.isOn(channel));
+    ErrorCode error = permissions.history(session.info().user(), channel, session.subscriptions.get(channel) != null);
     if (error != null) {
       refuse(session, command.id(), channel, error);
       return;
@@ -224,7 +229,7 @@ final class Commands {
     if (isChannelMissing(session, channel)) {
       return false;
     }
-    ErrorCode error = permissions.presence(session.info().user(), channel, session.subscriptions.isOn(channel));
+    ErrorCode error = permissions.presence(session.info().user(), channel, session.subscriptions.get(channel) != null);
     if (error != null) {
       refuse(session, command.id(), channel, error);
     }

@@ -24,12 +24,6 @@ final class HeldSubscriptions {
     return byChannel.get(channel);
   }
 
-  /** Whether publications of the channel reach the connection. */
-  boolean isOn(String channel) {
-    Subscription subscription = byChannel.get(channel);
-    return subscription != null && subscription.state == Subscription.State.ON;
-  }
-
   /** The channel's subscription that is in the index, also one that was set aside and has not ended; null when there is none. */
   Subscription inIndex(String channel) {
     Subscription subscription = byChannel.get(channel);

@@ -5,11 +5,14 @@ import dev.wshub.api.HealthRoutes;
 import dev.wshub.config.HubConfig;
 import dev.wshub.config.WebSocketConfig;
 import dev.wshub.hub.HubClient;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 
 /**
@@ -32,8 +35,6 @@ final class HttpFront {
 
   private static final int CLOSING_MARGIN_SECONDS = 2;
 
-  private static final int SHARED_RANDOM_PORT = -1;
-  private static final String ALL_INTERFACES = "0.0.0.0";
 
   private final Vertx vertx;
   private final ServerLoop loop;
@@ -65,14 +66,29 @@ final class HttpFront {
     deadlines.requested(request);
     if (request.path() != null && api.handles(request.path())) {
       api.handle(request);
+    } else if (request.authority() == null) {
+      // The router would stumble over it.
+      request.response().setStatusCode(HttpResponseStatus.BAD_REQUEST.code()).end("The Host header is missing");
     } else {
       router.handle(request);
     }
   }
 
+  /** What a client sees whose proxy does not pass the upgrade on. */
+  private static void upgradeRequired(RoutingContext request) {
+    request
+        .response()
+        .setStatusCode(HttpResponseStatus.UPGRADE_REQUIRED.code())
+        .putHeader(HttpHeaders.UPGRADE, "websocket")
+        .end("This is a WebSocket endpoint, and the request has no Upgrade header");
+  }
+
   private Router router() {
     Router router = Router.router(vertx);
     HealthRoutes.mount(router, config.health(), () -> !loop.isUnready());
+    if (!config.websocket().disabled()) {
+      router.get(config.websocket().handlerPrefix()).handler(HttpFront::upgradeRequired);
+    }
     if (config.development()) {
       router.get("/").handler(StaticHandler.create("demo"));
     }
@@ -81,11 +97,7 @@ final class HttpFront {
 
   private HttpServerOptions options() {
     int limit = config.websocket().messageSizeLimit();
-    int port = config.httpServer().port();
-    String address = config.httpServer().address();
     return new HttpServerOptions()
-        .setHost(address.isEmpty() ? ALL_INTERFACES : address)
-        .setPort(port == 0 ? SHARED_RANDOM_PORT : port)
         .setAcceptBacklog(ACCEPT_BACKLOG)
         .setTcpNoDelay(true)
         .setSendBufferSize(SEND_BUFFER_BYTES)

@@ -42,7 +42,12 @@ final class RequestDeadlines {
     var entry = new Waiting(connection);
     waiting.put(connection.remoteAddress(), entry);
     wheel.schedule(entry, FIRST_REQUEST_MS);
-    connection.closeHandler(closed -> forget(connection.remoteAddress()));
+    connection.closeHandler(
+        closed -> {
+          // A later connection may come from the same address and port.
+          waiting.remove(connection.remoteAddress(), entry);
+          wheel.cancel(entry);
+        });
   }
 
   /** The head of a request is there: its body and the next request must follow in time. */
@@ -55,10 +60,6 @@ final class RequestDeadlines {
 
   /** The connection has become a WebSocket, which has deadlines of its own. */
   void upgraded(SocketAddress remote) {
-    forget(remote);
-  }
-
-  private void forget(SocketAddress remote) {
     Waiting entry = waiting.remove(remote);
     if (entry != null) {
       wheel.cancel(entry);

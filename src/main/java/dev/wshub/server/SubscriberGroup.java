@@ -130,6 +130,7 @@ final class SubscriberGroup {
     int from = cursor;
     int stop = Math.min(end, from + most);
     for (int i = from; i < stop; i++) {
+      cursor = i + 1; // already here: should one fail, the others are not written to twice
       Subscription subscription = slots[i];
       if (subscription != null) {
         deliver(message, subscription, subscription.session.outbound());

@@ -27,6 +27,9 @@ final class Subscription {
 
     /** There is no subscription. */
     void refused(Subscription subscription, ErrorCode error);
+
+    /** The client has unsubscribed before the hub answered. */
+    default void ended(Subscription subscription) {}
   }
 
   final Session session;

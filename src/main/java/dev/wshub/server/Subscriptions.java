@@ -8,6 +8,7 @@ import dev.wshub.protocol.ClientInfo;
 import dev.wshub.protocol.DisconnectCode;
 import dev.wshub.protocol.ErrorCode;
 import dev.wshub.protocol.JsonEncoder;
+import dev.wshub.protocol.SubscribeResult;
 import dev.wshub.protocol.UnsubscribeCode;
 
 /**
@@ -63,12 +64,7 @@ final class Subscriptions {
     }
     Subscription.Requester requester = subscription.requester;
     subscription.requester = null;
-    if (subscription.predecessor != null) {
-      end(subscription.predecessor);
-      subscription.announced = subscription.predecessor.announced;
-      subscription.predecessor.announced = false;
-      subscription.predecessor = null;
-    }
+    endPredecessors(subscription, answer.result());
     // What belongs to a connect command is announced with it.
     boolean connected = subscription.session.state() == Session.State.CONNECTED;
     requester.accepted(subscription, answer.result());
@@ -79,6 +75,22 @@ final class Subscriptions {
       channels.enter(subscription, Recovered.top(answer.result()));
       if (connected) {
         events.subscribed(subscription);
+      }
+    }
+  }
+
+  /** The hub answers the newest of several only: those that it passes over have begun and ended with it. */
+  private void endPredecessors(Subscription newest, SubscribeResult result) {
+    Subscription earlier = newest.predecessor;
+    newest.predecessor = null;
+    for (; earlier != null; earlier = earlier.predecessor) {
+      end(earlier);
+      newest.announced |= earlier.announced; // to others it is one and the same
+      earlier.announced = false;
+      Subscription.Requester unanswered = earlier.requester;
+      earlier.requester = null;
+      if (unanswered != null) {
+        unanswered.accepted(earlier, result);
       }
     }
   }
@@ -97,8 +109,16 @@ final class Subscriptions {
     if (subscription.state == Subscription.State.SUBSCRIBING) {
       held.remove(subscription);
     }
-    if (subscription.predecessor != null) {
-      held.takeBack(subscription.predecessor);
+    Subscription earlier = subscription.predecessor;
+    while (earlier != null && earlier.requester != null) {
+      Subscription.Requester unanswered = earlier.requester;
+      earlier.requester = null;
+      held.remove(earlier);
+      unanswered.refused(earlier, error);
+      earlier = earlier.predecessor;
+    }
+    if (earlier != null) {
+      held.takeBack(earlier);
     }
     requester.refused(subscription, error);
   }
@@ -125,8 +145,15 @@ final class Subscriptions {
   }
 
   private void unsubscribed(Subscription subscription) {
-    end(subscription);
-    events.unsubscribedByClient(subscription);
+    for (Subscription each = subscription; each != null; each = each.predecessor) {
+      end(each);
+      events.unsubscribedByClient(each);
+      Subscription.Requester unanswered = each.requester;
+      each.requester = null;
+      if (unanswered != null) {
+        unanswered.ended(each);
+      }
+    }
     Session session = subscription.session;
     JsonEncoder.unsubscribe(session.nextObject(), subscription.unsubscribeCommandId);
     session.commands.finished();

@@ -45,7 +45,8 @@ public final class WebSocketServerVerticle extends AbstractVerticle {
     loop.announce();
     server = new HttpFront(vertx, loop, hub).server();
     hubThere(hub, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HUB_WAIT_MS))
-        .compose(ready -> server.listen())
+        .compose(ready -> server.listen(deployment.listenAddress()))
+        .onFailure(cause -> loop.stop())
         .<Void>mapEmpty()
         .onComplete(started);
   }

@@ -4,7 +4,6 @@ import static dev.wshub.hub.DeployedHub.PLAIN;
 import static dev.wshub.hub.DeployedHub.POSITIONED;
 import static dev.wshub.hub.DeployedHub.PRESENT;
 import static dev.wshub.hub.TestChannels.bytes;
-import static dev.wshub.hub.TestChannels.offsets;
 import static dev.wshub.hub.TestChannels.withKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,38 +50,6 @@ class HubVerticleTest {
     assertThat(a.expect(LoopMessage.Allowance.class)).isEqualTo(new LoopMessage.Allowance(0, 0, LoopLink.ALLOWANCE));
     a.tell(0, new HubMessage.LoopUp(0, "first"));
     assertThat(a.expect(LoopMessage.ShardUp.class)).isEqualTo(up);
-  }
-
-  @Test
-  void usedAllowanceIsGivenAnewWhileLittleIsUnderWay() {
-    a.tell(0, new HubMessage.LoopUp(0, "first"));
-    a.expect(LoopMessage.ShardUp.class);
-    a.expect(LoopMessage.Allowance.class);
-    publishAhead(300_000);
-    assertThat(a.expect(LoopMessage.Allowance.class).bytes()).isEqualTo(300_000);
-  }
-
-  @Test
-  void allowanceIsHeldBackWhileALoopHasMuchUnderWay() {
-    b.subscribe(1, 1, "news", PLAIN);
-    b.expect(LoopMessage.Subscribed.class);
-    a.tell(0, new HubMessage.LoopUp(0, "first"));
-    a.expect(LoopMessage.ShardUp.class);
-    a.expect(LoopMessage.Allowance.class);
-    int underWay = 0;
-    while (underWay <= LoopLink.CREDIT / 2) {
-      publishAhead(300_000);
-      underWay += b.expect(LoopMessage.Published.class).bytes();
-    }
-    assertThat(a.all(0)).hasAtLeastOneElementOfType(LoopMessage.Allowance.class);
-    publishAhead(300_000);
-    assertThat(a.all(0)).doesNotHaveAnyElementsOfTypes(LoopMessage.Allowance.class);
-    b.tell(0, new HubMessage.Credit(1, underWay));
-    assertThat(a.expect(LoopMessage.Allowance.class).bytes()).isPositive();
-  }
-
-  private void publishAhead(int bytes) {
-    a.tell(0, new HubMessage.PublishAhead(0, "news", new byte[bytes], PublishOptions.PLAIN, bytes));
   }
 
   @Test
@@ -198,137 +165,6 @@ class HubVerticleTest {
   }
 
   @Test
-  void recoversWhatWasMissedFromTheClientsPosition() {
-    for (int i = 1; i <= 5; i++) {
-      a.publish("kept:c", "" + i);
-    }
-    String epoch = history("kept:c").position().epoch();
-    a.subscribe(1, 1, "kept:c", recovering(new StreamPosition(2, epoch), false));
-    var result = a.expect(LoopMessage.Subscribed.class).result();
-    assertThat(result.recovered()).isTrue();
-    assertThat(result.position()).isEqualTo(new StreamPosition(2, epoch));
-    assertThat(offsets(result.publications())).containsExactly(3L, 4L, 5L);
-  }
-
-  @Test
-  void moreMissedThanTheLimitIsNotRecovered() {
-    for (int i = 1; i <= 301; i++) {
-      a.publish("kept:c", "" + i);
-    }
-    a.subscribe(1, 1, "kept:c", recovering(new StreamPosition(0, ""), false));
-    a.subscribe(2, 1, "kept:c", recovering(new StreamPosition(1, ""), false));
-    assertThat(a.expect(LoopMessage.Subscribed.class).result().recovered()).isFalse();
-    var recovered = a.expect(LoopMessage.Subscribed.class).result();
-    assertThat(recovered.publications()).hasSize(300);
-  }
-
-  @Test
-  void moreMissedThanHalfAQueueIsNotRecovered() {
-    for (int i = 1; i <= 3; i++) {
-      a.publish("kept:c", "\"" + "x".repeat(200_000) + "\"");
-    }
-    a.subscribe(1, 1, "kept:c", recovering(new StreamPosition(0, ""), false));
-    a.subscribe(2, 1, "kept:c", recovering(new StreamPosition(1, ""), false));
-    assertThat(a.expect(LoopMessage.Subscribed.class).result().recovered()).isFalse();
-    assertThat(a.expect(LoopMessage.Subscribed.class).result().recovered()).isTrue();
-  }
-
-  @Test
-  void unrecoverablePositionIsRefusedWhereAskedForWithoutATrace() {
-    a.subscribe(1, 1, "kept:c", PLAIN);
-    a.subscribe(
-        2, 1, "kept:c", new SubscribeOptions(true, true, true, true, new StreamPosition(5, "other"), true));
-    assertThat(a.events())
-        .containsExactly("subscribed kept:c 1/1", "failed kept:c 2/1 UNRECOVERABLE_POSITION");
-    assertThat(presence("kept:c")).isEmpty();
-    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
-  }
-
-  private static SubscribeOptions recovering(StreamPosition since, boolean reject) {
-    return new SubscribeOptions(true, true, false, false, since, reject);
-  }
-
-  @Test
-  void publishingBeyondALoopsCreditIsRefusedBeforeAnythingIsStoredOrDelivered() {
-    a.subscribe(1, 1, "kept:c", PLAIN);
-    b.subscribe(1, 1, "kept:c", PLAIN);
-    b.subscribe(1, 1, "kept:other", PLAIN);
-    c.subscribe(1, 1, "kept:third", PLAIN);
-    c.expect(LoopMessage.Subscribed.class);
-    byte[] large = bytes("\"" + "x".repeat(1_000_000) + "\"");
-    for (int i = 0; i < 16; i++) {
-      assertThat(c.publishAsking("kept:c", large, PublishOptions.PLAIN).error()).isNull();
-    }
-    var first = a.all(0);
-    assertThat(first).hasSize(17);
-    b.tell(0, new HubMessage.Credit(1, 17_000_000));
-    b.events();
-
-    assertThat(c.publishAsking("kept:c", large, PublishOptions.PLAIN).error()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
-    assertThat(b.events()).isEmpty();
-    assertThat(a.events()).isEmpty();
-    assertThat(history("kept:c").position().offset()).isEqualTo(16);
-    assertThat(c.publishAsking("kept:other", large, PublishOptions.PLAIN).error()).isNull();
-
-    int given = ((LoopMessage.Published) first.get(1)).bytes();
-    a.tell(0, new HubMessage.Credit(0, given));
-    a.all(0);
-    assertThat(c.publishAsking("kept:c", large, PublishOptions.PLAIN).error()).isNull();
-  }
-
-  @Test
-  void messageLargerThanAllCreditPassesAlone() {
-    a.subscribe(1, 1, "news", PLAIN);
-    byte[] huge = bytes("\"" + "x".repeat(20_000_000) + "\"");
-    assertThat(c.publishAsking("news", huge, PublishOptions.PLAIN).error()).isNull();
-    assertThat(c.publishAsking("news", huge, PublishOptions.PLAIN).error()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
-  }
-
-  @Test
-  void whatWasAllowedAheadIsDeliveredThoughTheCreditIsUsedUp() {
-    a.subscribe(1, 1, "news", PLAIN);
-    a.expect(LoopMessage.Subscribed.class);
-    byte[] large = bytes("\"" + "x".repeat(1_000_000) + "\"");
-    while (c.publishAsking("news", large, PublishOptions.PLAIN).error() == null) {
-      a.expect(LoopMessage.Published.class);
-    }
-    c.tell(0, new HubMessage.PublishAhead(2, "news", large, PublishOptions.PLAIN, large.length));
-    assertThat(a.all(0)).hasExactlyElementsOfTypes(LoopMessage.Published.class);
-  }
-
-  @Test
-  void messageLargerThanAllCreditPassesThoughTheLoopHasNotToldTheLastBytes() {
-    a.subscribe(1, 1, "news", PLAIN);
-    c.publishAsking("news", bytes("\"small\""), PublishOptions.PLAIN);
-    byte[] huge = bytes("\"" + "x".repeat(20_000_000) + "\"");
-    assertThat(c.publishAsking("news", huge, PublishOptions.PLAIN).error()).isNull();
-  }
-
-  @Test
-  void joinsAndLeavesUseUpCreditButAreNotRefused() {
-    a.subscribe(1, 1, "kept:c", PLAIN);
-    c.publishAsking("kept:c", bytes("\"" + "x".repeat(17_000_000) + "\""), PublishOptions.PLAIN);
-    b.subscribe(1, 1, "kept:c", PRESENT);
-    b.unsubscribe(1, 1, "kept:c", true);
-    b.events();
-    var messages = a.all(0);
-    assertThat(messages).hasSize(4);
-    assertThat(((LoopMessage.Joined) messages.get(2)).bytes()).isPositive();
-    assertThat(((LoopMessage.Left) messages.get(3)).bytes()).isPositive();
-  }
-
-  @Test
-  void newIncarnationOfALoopBeginsWithAllCredit() {
-    a.tell(0, new HubMessage.LoopUp(0, "first"));
-    a.subscribe(1, 1, "news", PLAIN);
-    c.publishAsking("news", bytes("\"" + "x".repeat(17_000_000) + "\""), PublishOptions.PLAIN);
-    a.tell(0, new HubMessage.LoopUp(0, "second"));
-    a.subscribe(1, 1, "news", PLAIN);
-    a.events();
-    assertThat(c.publishAsking("news", bytes("1"), PublishOptions.PLAIN).error()).isNull();
-  }
-
-  @Test
   void subscribersOfALoopThatIsGoneLeaveOnceEach() {
     int count = 3_000;
     c.subscribe(1, 1, "kept:c", PLAIN);
@@ -409,33 +245,6 @@ class HubVerticleTest {
   void positionOfAChannelTheShardDoesNotKnowIsWrong() {
     check(new StreamPosition(0, "epoch"));
     assertThat(a.events()).containsExactly("insufficient kept:c");
-  }
-
-  @Test
-  void historyIsReadOnlyWhereItIsKeptAndFromPositionsThatExist() {
-    a.publish("kept:c", "1");
-    a.publish("kept:c", "2");
-    var all = history("kept:c");
-    assertThat(offsets(all.publications())).containsExactly(1L, 2L);
-    assertThat(historyError("news", null, false)).isEqualTo(ErrorCode.NOT_AVAILABLE);
-    assertThat(historyError("kept:c", new StreamPosition(1, "other"), false))
-        .isEqualTo(ErrorCode.UNRECOVERABLE_POSITION);
-    assertThat(historyError("kept:c", new StreamPosition(0, ""), true)).isEqualTo(ErrorCode.BAD_REQUEST);
-    assertThat(historyError("kept:c", new StreamPosition(1, ""), false)).isNull();
-  }
-
-  private ErrorCode historyError(String channel, StreamPosition since, boolean reverse) {
-    return a.error(channel, caller -> new HubMessage.History(caller, channel, -1, since, reverse));
-  }
-
-  @Test
-  void removedHistoryLeavesThePosition() {
-    a.publish("kept:c", "1");
-    assertThat(a.error("kept:c", caller -> new HubMessage.RemoveHistory(caller, "kept:c"))).isNull();
-    assertThat(a.error("news", caller -> new HubMessage.RemoveHistory(caller, "news")))
-        .isEqualTo(ErrorCode.NOT_AVAILABLE);
-    assertThat(history("kept:c").publications()).isEmpty();
-    assertThat(history("kept:c").position().offset()).isEqualTo(1);
   }
 
   @Test

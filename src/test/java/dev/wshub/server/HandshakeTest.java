@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.wshub.client.HandshakeRefused;
 import dev.wshub.client.RawClient;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,6 +77,19 @@ class HandshakeTest {
   @Test
   void aStarAllowsAnyOrigin() {
     assertAccepted(any, any.client().path("/ws").header("Origin", "http://evil.com"));
+  }
+
+  @Test
+  void requestsThatAreNoUpgradeAreToldSo() throws Exception {
+    assertThat(statusLine("GET /ws HTTP/1.1\r\nHost: localhost\r\n\r\n")).contains(" 426 ");
+    assertThat(statusLine("GET /health HTTP/1.1\r\n\r\n")).contains(" 400 ");
+  }
+
+  private static String statusLine(String request) throws Exception {
+    try (var socket = new Socket("127.0.0.1", any.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+    }
   }
 
   @ParameterizedTest

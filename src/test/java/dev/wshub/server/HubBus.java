@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** The test as one more owner on the event bus: asks hub shards and server loops. Any thread. */
@@ -85,6 +86,15 @@ final class HubBus {
     for (int loop = 0; loop < shape.serverLoops; loop++) {
       vertx.eventBus().send(addresses.loop(loop), message, LocalCodec.deliveryOptions());
     }
+  }
+
+  /** Lets messages be lost on their way. */
+  void drop(Predicate<Object> which) {
+    vertx.eventBus().<Object>addOutboundInterceptor(delivery -> {
+      if (!which.test(delivery.body())) {
+        delivery.next();
+      }
+    });
   }
 
   /** Makes the server loops believe that the shard has ended. */
