@@ -73,7 +73,7 @@ class ClientEventsTest {
 
     @RegisterExtension
     final RunningHub hub = new RunningHub(Shape.DIRECT_SHARDED, "{" + WITH_USER + """
-        , "event_bus": {"prefix": "my.hub"},
+        , "event_bus": {"prefix": "my.hub"}, "shutdown": {"drain": "0s"},
         "events": {"connect": true, "disconnect": true, "subscribe": true, "unsubscribe": true}}
         """);
 
@@ -136,6 +136,18 @@ class ClientEventsTest {
       client.receive();
       hub.api("unsubscribe", "{\"user\":\"ann\",\"channel\":\"a\"}");
       expect(events, id, "connect -", "subscribe a", "unsubscribe a 2000 server unsubscribe");
+    }
+
+    @Test
+    void lostSubscriptionsAndTheShutdownAreToldWithTheirCodes() throws InterruptedException {
+      connect("{}");
+      RunningHub.subscribe(client, 2, "a");
+      expect(events, id, "connect -", "subscribe a");
+      hub.bus().endShard(hub.bus().shardOf("a"));
+      expect(events, id, "unsubscribe a 2500 insufficient state");
+      RunningHub.subscribe(client, 3, "a"); // refused: there is no shard
+      hub.hub().drain();
+      expect(events, id, "disconnect - 3001 shutdown");
     }
 
     @Test
