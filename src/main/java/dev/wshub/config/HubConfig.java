@@ -18,6 +18,7 @@ public record HubConfig(
     ChannelConfig channel,
     WebSocketConfig websocket,
     HealthConfig health,
+    PrometheusConfig prometheus,
     EngineConfig engine,
     RpcConfig rpc,
     EventBusConfig eventBus,

@@ -5,6 +5,7 @@ import dev.wshub.api.HealthRoutes;
 import dev.wshub.config.HubConfig;
 import dev.wshub.config.WebSocketConfig;
 import dev.wshub.hub.HubClient;
+import dev.wshub.metrics.MetricsHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -48,7 +49,7 @@ final class HttpFront {
     this.config = loop.config();
     this.deadlines = new RequestDeadlines(loop.wheel());
     this.api = new ApiHandler(vertx, loop.deployment(), hub);
-    this.router = router();
+    this.router = router(hub);
   }
 
   /** The server, not listening yet. */
@@ -70,9 +71,12 @@ final class HttpFront {
     }
   }
 
-  private Router router() {
+  private Router router(HubClient hub) {
     Router router = Router.router(vertx);
     HealthRoutes.mount(router, config.health(), () -> !loop.isUnready());
+    if (config.prometheus().enabled()) {
+      router.get(config.prometheus().handlerPrefix()).handler(new MetricsHandler(vertx, hub, ServerLoop.version()));
+    }
     if (config.development()) {
       router.get("/").handler(StaticHandler.create("demo"));
     }

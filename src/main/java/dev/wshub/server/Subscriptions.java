@@ -124,6 +124,7 @@ final class Subscriptions {
 
   /** Ends a subscription that is on, on the server's decision, and tells the client. */
   void unsubscribe(Subscription subscription, UnsubscribeCode code) {
+    loop.traffic().unsubscribed(code.code());
     end(subscription);
     tellUnsubscribe(subscription, false);
     byte[] prefix = JsonEncoder.pushPrefix(subscription.channel);
