@@ -42,6 +42,8 @@ class ArchitectureTest {
           .that()
           .doNotHaveFullyQualifiedName("dev.wshub.server.DirectFrameWriter")
           .and()
+          .doNotHaveFullyQualifiedName("dev.wshub.server.EncryptedBytes") // its part between encryption and the socket
+          .and()
           .doNotHaveFullyQualifiedName("dev.wshub.Deployments") // counts the event loops, for which there is no public call
           .should()
           .dependOnClassesThat()

@@ -6,10 +6,12 @@ import dev.wshub.config.HubConfig;
 import dev.wshub.config.WebSocketConfig;
 import dev.wshub.hub.HubClient;
 import dev.wshub.metrics.MetricsHandler;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.StaticHandler;
 
@@ -52,11 +54,23 @@ final class HttpFront {
     this.router = router(hub);
   }
 
-  /** The server, not listening yet. */
-  HttpServer server() {
+  /** The server, not listening yet. Fails when there is to be TLS and its certificate cannot be used. */
+  Future<HttpServer> server() {
+    if (!config.httpServer().tls().enabled()) {
+      return Future.succeededFuture(server(null));
+    }
+    var certificates = new Certificates(vertx, config.httpServer().tls());
+    return certificates.load().map(this::server).onSuccess(certificates::watch);
+  }
+
+  private HttpServer server(ServerSSLOptions tls) {
     var handshakes = new Handshakes(loop, deadlines);
+    HttpServerOptions options = options();
+    if (tls != null) {
+      options.setSsl(true).setUseAlpn(false).setKeyCertOptions(tls.getKeyCertOptions());
+    }
     return vertx
-        .createHttpServer(options())
+        .createHttpServer(options)
         .connectionHandler(deadlines::opened)
         .webSocketHandshakeHandler(handshakes)
         .requestHandler(this::request);
