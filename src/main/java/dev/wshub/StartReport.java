@@ -69,7 +69,7 @@ final class StartReport {
     var out = config.log().format() == LogConfig.Format.JSON ? System.err : System.out;
     var address = config.httpServer().address();
     var host = address.isEmpty() || address.equals("127.0.0.1") || address.equals("0.0.0.0") ? "localhost" : address;
-    var url = "http://" + host + ":" + port;
+    var url = (config.httpServer().tls().enabled() ? "https://" : "http://") + host + ":" + port;
     out.printf(
         """
 

@@ -20,6 +20,7 @@ class ArchitectureTest {
           .layer("start").definedBy("dev.wshub")
           .layer("server").definedBy("dev.wshub.server..")
           .layer("api").definedBy("dev.wshub.api..")
+          .layer("metrics").definedBy("dev.wshub.metrics..")
           .layer("hub").definedBy("dev.wshub.hub..")
           .layer("auth").definedBy("dev.wshub.auth..")
           .layer("protocol").definedBy("dev.wshub.protocol..")
@@ -27,7 +28,8 @@ class ArchitectureTest {
           .whereLayer("start").mayNotBeAccessedByAnyLayer()
           .whereLayer("server").mayNotBeAccessedByAnyLayer()
           .whereLayer("api").mayOnlyBeAccessedByLayers("server")
-          .whereLayer("hub").mayOnlyBeAccessedByLayers("server", "api")
+          .whereLayer("metrics").mayOnlyBeAccessedByLayers("server")
+          .whereLayer("hub").mayOnlyBeAccessedByLayers("server", "api", "metrics")
           .whereLayer("auth").mayOnlyBeAccessedByLayers("server", "api", "hub")
           .whereLayer("protocol").mayOnlyBeAccessedByLayers("server", "api", "hub", "auth");
 
@@ -39,6 +41,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.wshub.server.DirectFrameWriter")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.wshub.server.EncryptedBytes") // its part between encryption and the socket
           .and()
           .doNotHaveFullyQualifiedName("dev.wshub.Deployments") // counts the event loops, for which there is no public call
           .should()

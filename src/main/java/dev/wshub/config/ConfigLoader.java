@@ -30,7 +30,7 @@ public final class ConfigLoader {
    * @throws ConfigException with every problem found
    */
   public static HubConfig embedded(JsonObject json) {
-    return HubConfig.from(asksForDevelopment(json) ? DevelopmentMode.defaults().mergeIn(json, true) : json);
+    return HubConfig.withFiles(asksForDevelopment(json) ? DevelopmentMode.defaults().mergeIn(json, true) : json, new Problems());
   }
 
   private Future<Loaded> load() {
@@ -60,7 +60,7 @@ public final class ConfigLoader {
     if (sources.development() || nothingConfigured || asksForDevelopment(config)) {
       config = DevelopmentMode.defaults().mergeIn(config, true).put("development", true);
     }
-    return new Loaded(HubConfig.from(config, problems), path);
+    return new Loaded(HubConfig.withFiles(config, problems), path);
   }
 
   private static boolean anyConcerns(FlatVariables kind, Map<String, String> variables) {

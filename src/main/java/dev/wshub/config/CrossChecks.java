@@ -45,6 +45,10 @@ final class CrossChecks {
     different("websocket.handler_prefix", config.websocket().handlerPrefix(), "http_api.handler_prefix", config.httpApi().handlerPrefix());
     different("health.handler_prefix", config.health().handlerPrefix(), "http_api.handler_prefix", config.httpApi().handlerPrefix());
     different("health.handler_prefix", config.health().handlerPrefix(), "websocket.handler_prefix", config.websocket().handlerPrefix());
+    var metrics = config.prometheus().handlerPrefix();
+    different("prometheus.handler_prefix", metrics, "http_api.handler_prefix", config.httpApi().handlerPrefix());
+    different("prometheus.handler_prefix", metrics, "websocket.handler_prefix", config.websocket().handlerPrefix());
+    different("prometheus.handler_prefix", metrics, "health.handler_prefix", config.health().handlerPrefix());
   }
 
   private void shutdown(ShutdownConfig shutdown) {

@@ -18,6 +18,7 @@ public record HubConfig(
     ChannelConfig channel,
     WebSocketConfig websocket,
     HealthConfig health,
+    PrometheusConfig prometheus,
     EngineConfig engine,
     RpcConfig rpc,
     EventBusConfig eventBus,
@@ -32,13 +33,25 @@ public record HubConfig(
    * @throws ConfigException with every problem found
    */
   public static HubConfig from(JsonObject json) {
-    return from(json, new Problems());
+    var problems = new Problems();
+    var config = read(json, problems);
+    problems.throwIfAny();
+    return config;
   }
 
-  static HubConfig from(JsonObject json, Problems problems) {
+  /** The same, and the files that it names are checked as well. */
+  static HubConfig withFiles(JsonObject json, Problems problems) {
+    var config = read(json, problems);
+    if (config.httpServer().tls().enabled()) {
+      PemPair.read(config.httpServer().tls(), (key, what) -> problems.add("http_server.tls." + key, what));
+    }
+    problems.throwIfAny();
+    return config;
+  }
+
+  private static HubConfig read(JsonObject json, Problems problems) {
     var config = new RecordReader(problems).read(HubConfig.class, json, "");
     CrossChecks.check(config, problems);
-    problems.throwIfAny();
     return config;
   }
 

@@ -62,8 +62,8 @@ final class Channels {
     return subscribed;
   }
 
-  ShardStatistics statistics() {
-    return new ShardStatistics(subscribed.size(), subscriptions);
+  ShardStatistics statistics(ShardTraffic traffic) {
+    return new ShardStatistics(subscribed.size(), subscriptions, traffic);
   }
 
   /** How many channels there are, in whatever state. */

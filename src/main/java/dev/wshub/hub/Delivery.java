@@ -12,6 +12,9 @@ final class Delivery implements EngineListener {
   private final Channels channels;
   private boolean dropping;
   private long dropped;
+  private long publications;
+  private long joins;
+  private long leaves;
 
   Delivery(int shard, Channels channels) {
     this.shard = shard;
@@ -38,6 +41,7 @@ final class Delivery implements EngineListener {
 
   @Override
   public void published(String name, Publication publication) {
+    publications++;
     var channel = channels.get(name);
     if (channel == null) {
       return;
@@ -70,6 +74,7 @@ final class Delivery implements EngineListener {
 
   @Override
   public void joined(String name, ClientInfo info) {
+    joins++;
     var channel = channels.get(name);
     if (channel != null && channel.subscribed > 0) {
       int bytes = MessageSize.of(info);
@@ -79,6 +84,7 @@ final class Delivery implements EngineListener {
 
   @Override
   public void left(String name, ClientInfo info) {
+    leaves++;
     var channel = channels.get(name);
     if (channel != null && channel.subscribed > 0) {
       int bytes = MessageSize.of(info);
@@ -98,8 +104,13 @@ final class Delivery implements EngineListener {
     }
   }
 
-  /** Publications that were dropped because a loop had no credit; the loop's positioned subscribers were told. */
-  long dropped() {
-    return dropped;
+  /**
+   * What has passed since the beginning.
+   *
+   * @param published publications that were given to the engine
+   * @param refused publications that were not
+   */
+  ShardTraffic traffic(long published, long refused) {
+    return new ShardTraffic(published, refused, publications, joins, leaves, dropped);
   }
 }

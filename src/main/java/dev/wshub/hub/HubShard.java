@@ -32,6 +32,8 @@ final class HubShard {
   private final Departures departures;
   private final Answers answers;
   private final String newsAddress;
+  private long published;
+  private long refused;
 
   /**
    * @param clock monotonic, in milliseconds
@@ -140,7 +142,7 @@ final class HubShard {
     } else if (message instanceof HubMessage.Channels listing) {
       ChannelListing.run(vertx, channels, answers, listing);
     } else if (message instanceof HubMessage.Statistics statistics) {
-      answers.succeed(statistics.caller(), channels.statistics());
+      answers.succeed(statistics.caller(), channels.statistics(delivery.traffic(published, refused)));
     } else {
       return false;
     }
@@ -178,15 +180,18 @@ final class HubShard {
       return;
     }
     if (engine.local() && congested(publish)) {
+      refused++;
       answers.fail(publish.caller(), ErrorCode.TOO_MANY_REQUESTS);
       return;
     }
+    published++;
     var position = engine.publish(publish.channel(), publish.data(), publish.info(), publish.options(), options);
     answers.complete(publish.caller(), publish.channel(), position);
   }
 
   private void publishAhead(HubMessage.PublishAhead publish) {
     var options = rules.options(publish.channel());
+    published++;
     engine.publish(publish.channel(), publish.data(), null, publish.options(), options);
     links[publish.loop()].useAllowance(publish.bytes());
     renewAllowances();

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one server loop holds at this moment, and what it has closed.
+ * What one server loop holds at this moment, what it has closed, and what has passed through it.
  *
  * @param clients connections whose connect command was accepted
  * @param users ids of the users that are connected to this loop
@@ -16,4 +16,5 @@ public record LoopStatistics(
     Set<String> users,
     int subscriptions,
     Map<Integer, Long> closesByServer,
-    Map<Integer, Long> closesByClient) {}
+    Map<Integer, Long> closesByClient,
+    LoopTraffic traffic) {}

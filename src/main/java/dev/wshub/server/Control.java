@@ -25,6 +25,7 @@ final class Control {
   private final Subscriptions subscriptions;
   private final Channels channels;
   private final CloseLedger closes;
+  private final Traffic traffic;
 
   Control(
       ClientConfig config,
@@ -32,13 +33,15 @@ final class Control {
       Sessions sessions,
       Subscriptions subscriptions,
       Channels channels,
-      CloseLedger closes) {
+      CloseLedger closes,
+      Traffic traffic) {
     this.config = config;
     this.hub = hub;
     this.sessions = sessions;
     this.subscriptions = subscriptions;
     this.channels = channels;
     this.closes = closes;
+    this.traffic = traffic;
   }
 
   void disconnect(LoopMessage.Disconnect message) {
@@ -110,6 +113,11 @@ final class Control {
     hub.answer(
         message.caller(),
         new LoopStatistics(
-            sessions.connected(), sessions.users(), channels.subscriptions(), closes.byServer(), closes.byClient()));
+            sessions.connected(),
+            sessions.users(),
+            channels.subscriptions(),
+            closes.byServer(),
+            closes.byClient(),
+            traffic.with(sessions)));
   }
 }

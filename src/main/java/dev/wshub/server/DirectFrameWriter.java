@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>The context is the one behind the WebSocket encoder, which lets a {@link ByteBuf} pass unchanged. Control frames of Vert.x
  * (close, pong) may be mixed in, since each write here is a whole frame.
+ *
+ * <p>With TLS a frame waits in plain form until the flush, which encrypts all of them; both are counted as waiting.
  */
 final class DirectFrameWriter implements FrameWriter {
 
@@ -22,16 +25,32 @@ final class DirectFrameWriter implements FrameWriter {
 
   private final ChannelHandlerContext context;
 
-  /** All bytes that were ever written here, as Netty counts them. */
+  /** Null without TLS. */
+  private final EncryptedBytes encrypted;
+
+  /** All bytes that were ever written here, as Netty counts them; without TLS. */
   private long writtenBytes;
+
+  /** Bytes that wait to be encrypted. */
+  private long plainBytes;
 
   DirectFrameWriter(ServerWebSocket socket) {
     context = ((WebSocketInternal) socket).channelHandlerContext();
+    encrypted = context.pipeline().get(SslHandler.class) == null ? null : new EncryptedBytes();
+    if (encrypted != null) {
+      context.pipeline().addFirst(encrypted);
+    }
   }
 
   @Override
   public void write(ByteBuf frame) {
     assert context.executor().inEventLoop();
+    if (encrypted != null) {
+      plainBytes += frame.readableBytes();
+      // Netty gathers small frames in the memory of the first one, which here is that of other sockets too.
+      context.write(frame.asReadOnly(), context.voidPromise());
+      return;
+    }
     long before = pendingBytes();
     context.write(frame, context.voidPromise());
     writtenBytes += Math.max(0, pendingBytes() - before);
@@ -39,13 +58,14 @@ final class DirectFrameWriter implements FrameWriter {
 
   @Override
   public void flush() {
+    plainBytes = 0;
     context.flush();
   }
 
   @Override
   public long pendingBytes() {
     ChannelOutboundBuffer outbound = outbound();
-    return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    return outbound == null ? 0 : plainBytes + outbound.totalPendingWriteBytes();
   }
 
   /**
@@ -59,11 +79,13 @@ final class DirectFrameWriter implements FrameWriter {
       return 0;
     }
     long rest = outbound.current() instanceof ByteBuf first ? first.readableBytes() : 0;
-    return (writtenBytes - outbound.totalPendingWriteBytes() << 24) ^ rest;
+    long written = encrypted == null ? writtenBytes : encrypted.writtenBytes();
+    return (written - outbound.totalPendingWriteBytes() << 24) ^ rest;
   }
 
   @Override
   public void whenWritten(Runnable callback) {
+    plainBytes = 0;
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> callback.run());
   }
 
@@ -80,7 +102,11 @@ final class DirectFrameWriter implements FrameWriter {
   /** From this context on: a close of the whole channel would pass Vert.x, which waits for the close frame to be written. */
   @Override
   public void abort() {
-    context.close();
+    if (encrypted == null) {
+      context.close();
+    } else {
+      encrypted.abort();
+    }
   }
 
   private ChannelOutboundBuffer outbound() {

@@ -5,12 +5,15 @@ import dev.wshub.api.HealthRoutes;
 import dev.wshub.config.HubConfig;
 import dev.wshub.config.WebSocketConfig;
 import dev.wshub.hub.HubClient;
+import dev.wshub.metrics.MetricsHandler;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
@@ -49,14 +52,26 @@ final class HttpFront {
     this.config = loop.config();
     this.deadlines = new RequestDeadlines(loop.wheel());
     this.api = new ApiHandler(vertx, loop.deployment(), hub);
-    this.router = router();
+    this.router = router(hub);
   }
 
-  /** The server, not listening yet. */
-  HttpServer server() {
+  /** The server, not listening yet. Fails when there is to be TLS and its certificate cannot be used. */
+  Future<HttpServer> server() {
+    if (!config.httpServer().tls().enabled()) {
+      return Future.succeededFuture(server(null));
+    }
+    var certificates = new Certificates(vertx, config.httpServer().tls());
+    return certificates.load().map(this::server).onSuccess(certificates::watch);
+  }
+
+  private HttpServer server(ServerSSLOptions tls) {
     var handshakes = new Handshakes(loop, deadlines);
+    HttpServerOptions options = options();
+    if (tls != null) {
+      options.setSsl(true).setUseAlpn(false).setKeyCertOptions(tls.getKeyCertOptions());
+    }
     return vertx
-        .createHttpServer(options())
+        .createHttpServer(options)
         .connectionHandler(deadlines::opened)
         .webSocketHandshakeHandler(handshakes)
         .requestHandler(this::request);
@@ -83,9 +98,12 @@ final class HttpFront {
         .end("This is a WebSocket endpoint, and the request has no Upgrade header");
   }
 
-  private Router router() {
+  private Router router(HubClient hub) {
     Router router = Router.router(vertx);
     HealthRoutes.mount(router, config.health(), () -> !loop.isUnready());
+    if (config.prometheus().enabled()) {
+      router.get(config.prometheus().handlerPrefix()).handler(new MetricsHandler(vertx, hub, ServerLoop.version()));
+    }
     if (!config.websocket().disabled()) {
       router.get(config.websocket().handlerPrefix()).handler(HttpFront::upgradeRequired);
     }

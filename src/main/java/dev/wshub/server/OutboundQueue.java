@@ -25,6 +25,7 @@ final class OutboundQueue {
 
   private final FrameWriter writer;
   private final ByteBufAllocator allocator;
+  private final Traffic traffic;
   private MessageBuffer replies;
   private ArrayDeque<ByteBuf> backlog;
   private long backlogBytes;
@@ -33,9 +34,10 @@ final class OutboundQueue {
   private boolean closed;
   private Runnable whenEmpty;
 
-  OutboundQueue(FrameWriter writer, ByteBufAllocator allocator) {
+  OutboundQueue(FrameWriter writer, ByteBufAllocator allocator, Traffic traffic) {
     this.writer = writer;
     this.allocator = allocator;
+    this.traffic = traffic;
   }
 
   /** Where the next reply or push for this socket alone is to be written; it goes out behind everything written before. */
@@ -177,7 +179,7 @@ final class OutboundQueue {
     if (closed) {
       frame.release();
     } else if (!held && backlogBytes == 0 && fits(frame)) {
-      writer.write(frame);
+      send(frame);
     } else {
       if (backlog == null) {
         backlog = new ArrayDeque<>();
@@ -186,6 +188,11 @@ final class OutboundQueue {
       backlogBytes += frame.readableBytes();
       pump();
     }
+  }
+
+  private void send(ByteBuf frame) {
+    traffic.sent(frame.readableBytes());
+    writer.write(frame);
   }
 
   private boolean fits(ByteBuf frame) {
@@ -212,7 +219,7 @@ final class OutboundQueue {
     do {
       ByteBuf frame = backlog.poll();
       backlogBytes -= frame.readableBytes();
-      writer.write(frame);
+      send(frame);
     } while (!backlog.isEmpty() && fits(backlog.peek()));
     writer.flush();
     if (!backlog.isEmpty()) {

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class ServerLoop {
   private final HubClient hub;
   private final Sessions sessions = new Sessions();
   private final CloseLedger closes = new CloseLedger();
+  private final Traffic traffic = new Traffic();
   private final ByteBufAllocator allocator = ByteBufAllocator.DEFAULT;
   private final DeadlineWheel wheel;
   private final FlushList flushes;
@@ -66,7 +68,7 @@ final class ServerLoop {
     subscriptions = new Subscriptions(this, hub, channels, events);
     var connecting = new Connecting(config, permissions, subscriptions, sessions, events, version());
     commands = new Commands(config, hub, permissions, subscriptions, connecting);
-    control = new Control(config.client(), hub, sessions, subscriptions, channels, closes);
+    control = new Control(config.client(), hub, sessions, subscriptions, channels, closes, traffic);
     pings = new Pings(config.client(), wheel, fanOut, allocator);
   }
 
@@ -75,7 +77,8 @@ final class ServerLoop {
     return System.nanoTime() / 1_000_000;
   }
 
-  private static String version() {
+  /** Version of the hub, for clients and metrics. */
+  static String version() {
     String version = ServerLoop.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
@@ -83,11 +86,16 @@ final class ServerLoop {
   /** Begins the timers of this loop; Vert.x ends them with the deployment. */
   void start() {
     vertx.setPeriodic(CALL_SWEEP_MS, timer -> hub.sweep());
-    vertx.setPeriodic(DeadlineWheel.TICK_MS, timer -> wheel.advance(nowMs()));
+    vertx.setPeriodic(DeadlineWheel.TICK_MS, timer -> tick());
     long writeTimeoutMs = config().websocket().writeTimeout().toMillis();
     vertx.setPeriodic(Math.max(1, writeTimeoutMs / PROGRESS_CHECKS), timer -> flushes.checkProgress(nowMs()));
     long checkMs = config().client().channelPositionCheckDelay().toMillis();
     vertx.setPeriodic(checkMs, timer -> channels.checkPositions(index(), checkMs));
+  }
+
+  private void tick() {
+    traffic.tick(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(DeadlineWheel.TICK_MS));
+    wheel.advance(nowMs());
   }
 
   /** Makes itself known to the hub; each shard answers that it is up. */
@@ -110,7 +118,8 @@ final class ServerLoop {
         config.outbound() == WebSocketConfig.Outbound.DIRECT
             ? new DirectFrameWriter(socket)
             : new PublicFrameWriter(socket);
-    var session = new Session(this, ++lastNumber, socket, new OutboundQueue(writer, allocator), pingFrames);
+    var session = new Session(this, ++lastNumber, socket, new OutboundQueue(writer, allocator, traffic), pingFrames);
+    traffic.opened();
     sessions.add(session);
     wheel.schedule(session, config().client().staleCloseDelay().toMillis());
     socket.frameHandler(new InboundMessages(session, config.messageSizeLimit()));
@@ -238,6 +247,10 @@ final class ServerLoop {
 
   HubConfig config() {
     return deployment.config();
+  }
+
+  Traffic traffic() {
+    return traffic;
   }
 
   Sessions sessions() {

@@ -134,6 +134,7 @@ final class Session extends DeadlineWheel.Entry {
 
   void connected() {
     state = State.CONNECTED;
+    loop.traffic().connected();
     loop.pings().begin(this);
     commands.proceed();
   }
@@ -148,6 +149,7 @@ final class Session extends DeadlineWheel.Entry {
 
   /** Takes one message of the client, checked to be UTF-8. */
   void received(byte[] message) {
+    loop.traffic().received(message.length);
     try {
       JsonCommandDecoder.decode(message, 0, message.length, this::accept);
     } catch (ProtocolException e) {

@@ -161,6 +161,7 @@ final class Subscriptions {
 
   /** Ends a subscription that is on, on the server's decision, and tells the client. */
   void unsubscribe(Subscription subscription, UnsubscribeCode code) {
+    loop.traffic().unsubscribed(code.code());
     end(subscription);
     events.unsubscribed(subscription, code.code(), code.reason());
     tellUnsubscribe(subscription, false);

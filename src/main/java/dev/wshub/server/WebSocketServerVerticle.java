@@ -43,8 +43,10 @@ public final class WebSocketServerVerticle extends AbstractVerticle {
     vertx.eventBus().localConsumer(config.eventBus().lifecycleAddress(deployment.index()), this::lifecycle);
     loop.start();
     loop.announce();
-    server = new HttpFront(vertx, loop, hub).server();
-    hubThere(hub, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HUB_WAIT_MS))
+    new HttpFront(vertx, loop, hub)
+        .server()
+        .onSuccess(made -> server = made)
+        .compose(made -> hubThere(hub, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HUB_WAIT_MS)))
         .compose(ready -> server.listen(deployment.listenAddress()))
         .onFailure(cause -> loop.stop())
         .<Void>mapEmpty()

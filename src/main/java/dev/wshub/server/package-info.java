@@ -7,6 +7,6 @@
  * hub's messages in their order.
  *
  * <p>Uses {@code hub} (messages and {@code HubClient}), {@code auth}, {@code protocol}, {@code config}, and mounts
- * {@code api} on its port. Nobody uses this package but the deployment.
+ * {@code api} and {@code metrics} on its port. Nobody uses this package but the deployment.
  */
 package dev.wshub.server;

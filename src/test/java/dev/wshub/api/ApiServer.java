@@ -75,7 +75,7 @@ final class ApiServer extends VerticleBase {
     } else if (message instanceof LoopMessage.ShardDown down) {
       hub.shardDown(down);
     } else if (message instanceof LoopMessage.Statistics statistics) {
-      answer(statistics.caller(), new LoopStatistics(1, Set.of("ann"), 2, Map.of(), Map.of()));
+      answer(statistics.caller(), new LoopStatistics(1, Set.of("ann"), 2, Map.of(), Map.of(), null));
     } else {
       told.add(message);
       answerIfAsked(message);

@@ -39,6 +39,7 @@ public final class RawClient implements AutoCloseable {
   public record Message(JsonObject json, long nanoTime) {
   }
 
+  private final Socket tcp;
   private final Socket socket;
   private final DataInputStream in;
   private final Map<String, String> responseHeaders;
@@ -53,23 +54,24 @@ public final class RawClient implements AutoCloseable {
 
   private RawClient(Builder builder) throws IOException {
     answersPings = builder.answersPings;
-    socket = new Socket();
+    tcp = new Socket();
     try {
       if (builder.receiveBuffer > 0) {
-        socket.setReceiveBufferSize(builder.receiveBuffer);
+        tcp.setReceiveBufferSize(builder.receiveBuffer);
       }
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout((int) DEADLINE.toMillis());
-      socket.connect(new InetSocketAddress("127.0.0.1", builder.port), (int) DEADLINE.toMillis());
+      tcp.setTcpNoDelay(true);
+      tcp.setSoTimeout((int) DEADLINE.toMillis());
+      tcp.connect(new InetSocketAddress("127.0.0.1", builder.port), (int) DEADLINE.toMillis());
+      socket = builder.tls ? TrustAll.context().getSocketFactory().createSocket(tcp, "127.0.0.1", builder.port, true) : tcp;
       in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 4096));
       Handshake.request(socket.getOutputStream(), "127.0.0.1:" + builder.port, builder.path, builder.headers);
       responseHeaders = Handshake.response(in);
-      socket.setSoTimeout(0);
+      tcp.setSoTimeout(0);
     } catch (IOException | RuntimeException e) {
-      socket.close();
+      tcp.close();
       throw e;
     }
-    var reader = new Thread(this::read, "raw-client-" + socket.getLocalPort());
+    var reader = new Thread(this::read, "raw-client-" + tcp.getLocalPort());
     reader.setDaemon(true);
     reader.start();
   }
@@ -86,6 +88,7 @@ public final class RawClient implements AutoCloseable {
     private String path = "/connection/websocket";
     private boolean answersPings = true;
     private int receiveBuffer;
+    private boolean tls;
 
     private Builder(int port) {
       this.port = port;
@@ -111,6 +114,12 @@ public final class RawClient implements AutoCloseable {
     /** Bytes that the kernel may hold for a client that does not read. */
     public Builder receiveBuffer(int bytes) {
       receiveBuffer = bytes;
+      return this;
+    }
+
+    /** By TLS, whatever the certificate. */
+    public Builder tls() {
+      tls = true;
       return this;
     }
 
@@ -247,15 +256,15 @@ public final class RawClient implements AutoCloseable {
 
   /** Ends TCP with a reset, as a crashed client or a cut cable with a helpful router would. */
   public void abort() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    tcp.setSoLinger(true, 0);
+    tcp.close();
   }
 
   /** Ends TCP without a close frame. */
   @Override
   public void close() {
     try {
-      socket.close();
+      tcp.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

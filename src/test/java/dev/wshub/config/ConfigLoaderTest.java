@@ -46,7 +46,7 @@ class ConfigLoaderTest {
     environment.put("WSHUB_NODE_NAME", "environment");
     properties.put("wshub.node.name", "property");
     var config = load().config();
-    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("environment", 1001));
+    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("environment", 1001, new TlsConfig(false, "", "")));
     assertThat(config.node().name()).isEqualTo("property");
     assertThat(config.development()).isFalse();
   }
@@ -146,7 +146,7 @@ class ConfigLoaderTest {
     environment.put("WSHUB_CLIENT_TOKEN_HMAC_SECRET_KEY", "s3cret");
     environment.put("WSHUB_CHANNEL_NAMESPACES", "chat");
     environment.put("WSHUB_CHANNEL_NAMESPACES_CHAT_DELTA_PUBLISH", "true");
-    properties.put("wshub.http_server.tls.enabled", "true");
+    properties.put("wshub.http_server.tls_external", "true");
     assertThat(problems())
         .containsExactlyInAnyOrder(
             "WSHUB_HTTP_SERVER_PROT: unknown variable; the nearest known one is WSHUB_HTTP_SERVER_PORT",
@@ -155,7 +155,7 @@ class ConfigLoaderTest {
             "WSHUB_CLIENT_TOKEN_HMAC_SECRET_KEY: is a Centrifugo key that this hub does not support yet",
             "channel.namespaces[chat].delta_publish (WSHUB_CHANNEL_NAMESPACES_CHAT_DELTA_PUBLISH): "
                 + "is a Centrifugo key that this hub does not support yet",
-            "wshub.http_server.tls.enabled: is a Centrifugo key that this hub does not support yet");
+            "wshub.http_server.tls_external: is a Centrifugo key that this hub does not support yet");
   }
 
   @Test
@@ -166,7 +166,7 @@ class ConfigLoaderTest {
     environment.put("WSHUB_PORT_8000_TCP_ADDR", "10.0.0.1");
     var config = load().config();
     assertThat(config.development()).isTrue();
-    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("127.0.0.1", 8000));
+    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("127.0.0.1", 8000, new TlsConfig(false, "", "")));
     assertThat(config.httpApi().key()).hasSizeGreaterThan(20).isNotEqualTo(load().config().httpApi().key());
     var options = config.channel().withoutNamespace();
     assertThat(options.historySize()).isEqualTo(100);

@@ -16,7 +16,7 @@ class HubConfigTest {
   void defaultsAreCentrifugosExceptForOurs() {
     var config = HubConfig.defaults();
     assertThat(config.development()).isFalse();
-    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("", 8000));
+    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("", 8000, new TlsConfig(false, "", "")));
     assertThat(config.httpApi().handlerPrefix()).isEqualTo("/api");
     assertThat(config.client().pingInterval()).isEqualTo(Duration.ofSeconds(25));
     assertThat(config.client().pongTimeout()).isEqualTo(Duration.ofSeconds(8));

@@ -91,7 +91,7 @@ class HubRecoveryTest {
     assertThat(a.events())
         .containsExactly("subscribed kept:c 1/1", "failed kept:c 2/1 UNRECOVERABLE_POSITION");
     assertThat(presence("kept:c")).isEmpty();
-    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
+    assertThat(statistics().holds(1, 1)).isTrue();
   }
 
   @Test

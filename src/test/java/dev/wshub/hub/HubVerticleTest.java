@@ -104,7 +104,7 @@ class HubVerticleTest {
     a.unsubscribe(1, 1, "news", true);
     a.publish("news", "2");
     assertThat(a.events()).containsExactly("subscribed news 1/1", "published news 0 1", "unsubscribed news 1/1");
-    assertThat(statistics()).isEqualTo(new ShardStatistics(0, 0));
+    assertThat(statistics().holds(0, 0)).isTrue();
   }
 
   @Test
@@ -122,7 +122,7 @@ class HubVerticleTest {
     a.unsubscribe(1, 1, "kept:c", false);
     assertThat(a.events())
         .containsExactly("subscribed kept:c 1/1", "join kept:c l0c1", "subscribed kept:c 1/2");
-    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
+    assertThat(statistics().holds(1, 1)).isTrue();
     assertThat(presence("kept:c")).hasSize(1);
     b.subscribe(1, 1, "kept:c", PLAIN);
     b.expect(LoopMessage.Subscribed.class);
@@ -182,7 +182,7 @@ class HubVerticleTest {
     }
     assertThat(c.events()).isEmpty();
     assertThat(presence("kept:c")).isEmpty();
-    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
+    assertThat(statistics().holds(1, 1)).isTrue();
   }
 
   @Test
@@ -199,13 +199,13 @@ class HubVerticleTest {
     }
     a.unsubscribe(0, 1, "kept:c", false);
     assertThat(presenceEventually(count - 1).keySet()).allMatch(client -> client.startsWith("new-"));
-    assertThat(statistics()).isEqualTo(new ShardStatistics(1, count));
+    assertThat(statistics().holds(1, count)).isTrue();
     observer.tell(0, new HubMessage.LoopDown(0));
     assertThat(presenceEventually(0)).isEmpty();
     var events = c.events();
     assertThat(events).hasSize(4 * count + 1).doesNotHaveDuplicates();
     assertThat(events.stream().filter(event -> event.startsWith("leave"))).hasSize(2 * count);
-    assertThat(statistics()).isEqualTo(new ShardStatistics(1, 1));
+    assertThat(statistics().holds(1, 1)).isTrue();
   }
 
   private HubMessage.Subscribe subscribeAs(String client, long connection, int generation) {
@@ -311,6 +311,6 @@ class HubVerticleTest {
     hub.deploy(0, null);
     assertThat(a.expect(LoopMessage.ShardUp.class).incarnation()).isNotEqualTo(incarnation);
     observer.all(0);
-    assertThat(statistics()).isEqualTo(new ShardStatistics(0, 0));
+    assertThat(statistics().holds(0, 0)).isTrue();
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends a connection, with which code; each is counted as decided by the server. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "PUBLIC_SHARDED"})
+@EnumSource(names = {"DIRECT", "DIRECT_TLS", "PUBLIC_SHARDED"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class CloseCodeTest {

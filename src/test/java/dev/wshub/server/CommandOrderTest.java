@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Frames that hold several commands, and the order of what is answered. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "DIRECT_SHARDED", "PUBLIC", "PUBLIC_SHARDED"})
+@EnumSource(names = {"DIRECT", "DIRECT_TLS", "DIRECT_SHARDED", "PUBLIC", "PUBLIC_SHARDED"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class CommandOrderTest {

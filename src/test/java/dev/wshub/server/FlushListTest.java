@@ -58,7 +58,7 @@ class FlushListTest {
   private FanOut fanOut;
 
   private Session session(long number) {
-    return new Session(null, number, null, new OutboundQueue(new Flushed(number), UnpooledByteBufAllocator.DEFAULT), false);
+    return new Session(null, number, null, new OutboundQueue(new Flushed(number), UnpooledByteBufAllocator.DEFAULT, new Traffic()), false);
   }
 
   @Test

@@ -62,7 +62,7 @@ class OutboundQueueTest {
   }
 
   private final SlowSocket socket = new SlowSocket();
-  private final OutboundQueue queue = new OutboundQueue(socket, UnpooledByteBufAllocator.DEFAULT);
+  private final OutboundQueue queue = new OutboundQueue(socket, UnpooledByteBufAllocator.DEFAULT, new Traffic());
 
   @AfterEach
   void release() {

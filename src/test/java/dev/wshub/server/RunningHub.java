@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wshub.WebSocketHub;
 import dev.wshub.client.RawClient;
+import dev.wshub.client.TestCertificate;
+import dev.wshub.client.TrustAll;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -123,8 +126,19 @@ final class RunningHub
   }
 
   private JsonObject config() {
+    JsonObject given = shape.tls() ? tls().mergeIn(givenConfig, true) : givenConfig;
     var outbound = new JsonObject().put("outbound", shape.outbound);
-    return new JsonObject(BASE).mergeIn(new JsonObject().put("websocket", outbound), true).mergeIn(givenConfig, true);
+    return new JsonObject(BASE).mergeIn(new JsonObject().put("websocket", outbound), true).mergeIn(given, true);
+  }
+
+  private static JsonObject tls() {
+    try {
+      var made = TestCertificate.in(Files.createTempDirectory("hub-tls"), "localhost");
+      var tls = new JsonObject().put("enabled", true).put("cert_pem", made.certificate().toString()).put("key_pem", made.key().toString());
+      return new JsonObject().put("http_server", new JsonObject().put("tls", tls));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void stop() throws InterruptedException {
@@ -161,7 +175,7 @@ final class RunningHub
   // Clients, which end with the test.
 
   RawClient.Builder client() {
-    return RawClient.to(port());
+    return shape.tls() ? RawClient.to(port()).tls() : RawClient.to(port());
   }
 
   RawClient open(RawClient.Builder builder) {
@@ -215,11 +229,11 @@ final class RunningHub
   /** Calls a method of the HTTP API. */
   JsonObject api(String method, String body) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + "/api/" + method))
+        HttpRequest.newBuilder(URI.create((shape.tls() ? "https://localhost:" : "http://127.0.0.1:") + port() + "/api/" + method))
             .header("X-API-Key", KEY)
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    var response = HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+    var response = HttpClient.newBuilder().sslContext(TrustAll.context()).build().sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
     assertThat(response.statusCode()).isEqualTo(200);
     return new JsonObject(response.body());
   }

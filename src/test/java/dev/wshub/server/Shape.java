@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 enum Shape {
   DIRECT(1, 1, "direct"),
   DIRECT_SHARDED(3, 2, "direct"),
+  DIRECT_TLS(1, 1, "direct"),
   PUBLIC(1, 1, "public"),
   PUBLIC_SHARDED(3, 2, "public"),
   /** Not a whole hub. */
@@ -20,6 +21,10 @@ enum Shape {
     this.hubShards = hubShards;
     this.serverLoops = serverLoops;
     this.outbound = outbound;
+  }
+
+  boolean tls() {
+    return this == DIRECT_TLS;
   }
 
   /** In the form of {@code verticles.json}. */

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /** One of 20 subscribers stops reading while 50 MB go to their channel: it is closed, and the others do not notice. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "PUBLIC"})
+@EnumSource(names = {"DIRECT", "DIRECT_TLS", "PUBLIC"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class SlowReaderTest {

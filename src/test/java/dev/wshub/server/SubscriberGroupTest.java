@@ -119,7 +119,7 @@ class SubscriberGroupTest {
 
   private void join(int number) {
     Received received = new Received();
-    Session session = new Session(null, number, null, new OutboundQueue(received, ALLOCATOR), false);
+    Session session = new Session(null, number, null, new OutboundQueue(received, ALLOCATOR, new Traffic()), false);
     Client client = new Client(new Subscription(session, "c", OPTIONS, 1), received, new ArrayList<>());
     group.add(client.subscription);
     in.put(number, client);
