@@ -11,7 +11,9 @@ public record TlsConfig(
     @Setting(means = "take TLS connections, and no others", byDefault = "false") boolean enabled,
     @Setting(means = "certificate chain in PEM form: path of a file, which is read again when it changes; the text itself; or its base64")
         String certPem,
-    @Setting(means = "private key in PEM form: path of a file, which is read again when it changes; the text itself; or its base64", secret = true)
+    @Setting(
+            means = "private key in PEM form: path of a file, which is read again when it changes; the text itself; or its base64",
+            secret = true)
         String keyPem) {
 
   /** Names the class alone: the key is a secret. */
