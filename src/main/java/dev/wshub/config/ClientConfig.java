@@ -73,4 +73,10 @@ public record ClientConfig(
     @Setting(means = "publications that one recovery may bring", byDefault = "300", least = "1")
         int recoveryMaxPublicationLimit,
     @Setting(means = "send the server's time in the connect result", byDefault = "false")
-        boolean connectIncludeServerTime) {}
+        boolean connectIncludeServerTime) {
+
+  /** Whether a connection may have that many subscriptions. */
+  public boolean allowsSubscriptions(int count) {
+    return channelLimit == 0 || count <= channelLimit;
+  }
+}

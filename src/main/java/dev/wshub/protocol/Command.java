@@ -16,6 +16,7 @@ public sealed interface Command {
       implements Command {}
 
   /**
+   * @param since the position to recover from; null unless {@code recover} is set
    * @param flag bits: 2 rejects a position that cannot be recovered with error 112
    * @param tagsFilter whether the client sent a tags filter
    * @param type kind of subscription, 0 for a stream

@@ -81,7 +81,7 @@ final class Commands {
       refuse(session, command.id(), channel, ErrorCode.ALREADY_SUBSCRIBED);
       return;
     }
-    if (isLimitReached(session)) {
+    if (!config.client().allowsSubscriptions(session.subscriptions.size() + 1)) {
       refuse(session, command.id(), channel, ErrorCode.LIMIT_EXCEEDED);
       return;
     }
@@ -105,11 +105,6 @@ final class Commands {
     return command.rejectUnrecovered() ? Long.MAX_VALUE : config.client().queueMaxSize() / 2;
   }
 
-  private boolean isLimitReached(Session session) {
-    int limit = config.client().channelLimit();
-    return limit > 0 && session.subscriptions.size() >= limit;
-  }
-
   /** What the hub is asked for. */
   static SubscribeOptions asked(SubscribeDecision.Granted granted, Command.Subscribe command) {
     return new SubscribeOptions(
@@ -117,7 +112,7 @@ final class Commands {
         granted.recoverable(),
         granted.presence(),
         granted.announce(),
-        granted.recoverable() && command.recover() ? command.since() : null,
+        granted.recoverable() ? command.since() : null,
         command.rejectUnrecovered());
   }
 

@@ -92,8 +92,7 @@ final class Connecting {
         return null;
       }
     }
-    int limit = config.client().channelLimit();
-    if (limit > 0 && granted.size() > limit) {
+    if (!config.client().allowsSubscriptions(granted.size())) {
       session.close(DisconnectCode.CHANNEL_LIMIT);
       return null;
     }

@@ -77,7 +77,7 @@ final class Control {
 
   private void subscribe(Session session, LoopMessage.SubscribeMatching message) {
     boolean isNew = session.subscriptions.get(message.channel()) == null;
-    if (isNew && config.channelLimit() > 0 && session.subscriptions.size() >= config.channelLimit()) {
+    if (isNew && !config.allowsSubscriptions(session.subscriptions.size() + 1)) {
       session.close(DisconnectCode.CHANNEL_LIMIT);
       return;
     }

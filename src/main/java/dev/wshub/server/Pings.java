@@ -36,11 +36,6 @@ final class Pings {
     this.frame = allocator.directBuffer(2).writeByte(FINAL_PING_FRAME).writeByte(0);
   }
 
-  /** Seconds between pings as a connect result tells them. */
-  long intervalSeconds() {
-    return Math.max(1, intervalMs / 1000);
-  }
-
   /** Begins to ping a connection. */
   void begin(Session session) {
     wheel.schedule(session, intervalMs / 2 + ThreadLocalRandom.current().nextLong(intervalMs / 2 + 1));

@@ -6,29 +6,10 @@ import static dev.wshub.hub.TestChannels.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wshub.protocol.ErrorCode;
-import dev.wshub.protocol.HistoryResult;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What bounds the bytes between a shard with the memory engine and the server loops. */
-class HubCreditTest {
-  private final DeployedHub hub = new DeployedHub(1, 4);
-  private final FakeLoop a = hub.loop(0);
-  private final FakeLoop b = hub.loop(1);
-  private final FakeLoop c = hub.loop(2);
-
-  /** Has no subscribers: only answers come to it. */
-  private final FakeLoop observer = hub.loop(3);
-
-  @AfterEach
-  void close() {
-    hub.close();
-  }
-
-  private HistoryResult history(String channel) {
-    return observer.result(channel, caller -> new HubMessage.History(caller, channel, -1, null, false));
-  }
-
+class HubCreditTest extends MemoryShardFixture {
   @Test
   void usedAllowanceIsGivenAnewWhileLittleIsUnderWay() {
     a.tell(0, new HubMessage.LoopUp(0, "first"));

@@ -9,40 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wshub.protocol.ClientInfo;
 import dev.wshub.protocol.ErrorCode;
-import dev.wshub.protocol.HistoryResult;
 import dev.wshub.protocol.PresenceStatistics;
 import dev.wshub.protocol.StreamPosition;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What server loops see of one shard with the memory engine. */
-class HubVerticleTest {
-  private final DeployedHub hub = new DeployedHub(1, 4);
-  private final FakeLoop a = hub.loop(0);
-  private final FakeLoop b = hub.loop(1);
-  private final FakeLoop c = hub.loop(2);
-
-  /** Has no subscribers: only answers come to it. */
-  private final FakeLoop observer = hub.loop(3);
-
-  @AfterEach
-  void close() {
-    hub.close();
-  }
-
-  private Map<String, ClientInfo> presence(String channel) {
-    return observer.result(channel, caller -> new HubMessage.Presence(caller, channel));
-  }
-
-  private HistoryResult history(String channel) {
-    return observer.result(channel, caller -> new HubMessage.History(caller, channel, -1, null, false));
-  }
-
-  private ShardStatistics statistics() {
-    return (ShardStatistics) observer.ask(0, HubMessage.Statistics::new).result();
-  }
-
+class HubVerticleTest extends MemoryShardFixture {
   @Test
   void loopThatComesUpIsToldOfTheShard() {
     a.tell(0, new HubMessage.LoopUp(0, "first"));
