@@ -24,10 +24,17 @@ export async function connect(hub, {user = 'guest', ...options} = {}) {
 
 /** Subscribes and waits for the answer; `received` collects what is published from then on. */
 export async function subscribe(client, channel, options = {}) {
+  const sub = newSubscription(client, channel, options);
+  sub.subscribedWith = await subscribed(sub);
+  return sub;
+}
+
+/** A subscription that is not yet asked for, with `received`. */
+export function newSubscription(client, channel, options = {}) {
   const sub = client.newSubscription(channel, options);
+  const {decode = data => data} = client;
   sub.received = [];
-  sub.on('publication', publication => sub.received.push(publication));
-  await subscribed(sub);
+  sub.on('publication', publication => sub.received.push({...publication, data: decode(publication.data)}));
   return sub;
 }
 

@@ -1,10 +1,10 @@
 // The demo page in a real browser, against a hub in development mode.
 
 import assert from 'node:assert/strict';
-import {existsSync, mkdirSync} from 'node:fs';
+import {mkdirSync} from 'node:fs';
 import {after, before, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
-import {chromium} from 'playwright-core';
+import {launchChromium, openWatched} from './browser.mjs';
 import {startDevHub} from './server.mjs';
 
 const screenshots = process.env.SCREENSHOTS || fileURLToPath(new URL('../../../target', import.meta.url));
@@ -12,11 +12,7 @@ let hub, browser;
 
 before(async () => {
   hub = await startDevHub();
-  browser = await chromium.launch({
-    executablePath: [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(path => path && existsSync(path)),
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
+  browser = await launchChromium();
 });
 
 after(async () => {
@@ -26,14 +22,7 @@ after(async () => {
 
 /** A page of its own browser profile that has subscribed; whatever it logs as an error fails the test. */
 async function openPage(t, channel = 'news') {
-  const context = await browser.newContext();
-  t.after(() => context.close());
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.problems = [];
-  page.on('pageerror', error => page.problems.push(error.message));
-  page.on('console', message => message.type() === 'error' && page.problems.push(message.text()));
-  await page.goto(hub.pageUrl);
+  const page = await openWatched(t, browser, hub.pageUrl);
   await page.locator('#status[data-state=connected]').waitFor();
   if (channel !== 'news') {
     await page.fill('#channel', channel);

@@ -3,22 +3,9 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {connect, leave, next, receivedData, subscribe, subscribed} from './client.mjs';
-import {startHub} from './server.mjs';
+import {openToAll, startHub} from './server.mjs';
 
 const QUICK_LOOPS = 20;
-
-const openToAll = {
-  presence: true,
-  join_leave: true,
-  history_size: 100,
-  history_ttl: '60s',
-  allow_recovery: true,
-  allow_positioning: true,
-  allow_subscribe_for_client: true,
-  allow_publish_for_client: true,
-  allow_history_for_client: true,
-  allow_presence_for_client: true,
-};
 
 let hub;
 

@@ -1,13 +1,27 @@
-// Starts the hub as a child process, the way an operator would, and talks to its HTTP API.
+// Starts the hub as a child process, the way an operator would, and talks to its HTTP API; Redis, too.
 
 import {spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer} from 'node:net';
+import {connect, createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+
+/** Channel options with which clients may do everything. */
+export const openToAll = {
+  presence: true,
+  join_leave: true,
+  history_size: 100,
+  history_ttl: '60s',
+  allow_recovery: true,
+  allow_positioning: true,
+  allow_subscribe_for_client: true,
+  allow_publish_for_client: true,
+  allow_history_for_client: true,
+  allow_presence_for_client: true,
+};
 
 const START_DEADLINE_MS = 30_000;
 const STOP_DEADLINE_MS = 15_000;
@@ -19,7 +33,7 @@ export async function startHub(config = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'wshub-test-'));
   const file = join(folder, 'hub.json');
   writeFileSync(file, JSON.stringify({...config, http_server: {address: '127.0.0.1', port}, http_api: {key}}));
-  const hub = new Hub(port, ['-jar', jar(), '--conf', file], folder);
+  const hub = new Hub(port, ['-jar', jar(), ...verticles(), '--conf', file], folder);
   hub.key = key;
   await hub.ready();
   return hub;
@@ -28,10 +42,39 @@ export async function startHub(config = {}) {
 /** A hub in development mode on a free port, with the API key that it printed. */
 export async function startDevHub() {
   const port = await freePort();
-  const hub = new Hub(port, [`-Dwshub.http_server.port=${port}`, '-jar', jar(), '--dev'], mkdtempSync(join(tmpdir(), 'wshub-test-')));
+  const hub = new Hub(port, [`-Dwshub.http_server.port=${port}`, '-jar', jar(), ...verticles(), '--dev'], mkdtempSync(join(tmpdir(), 'wshub-test-')));
   await hub.ready();
   hub.key = await hub.printed(/X-API-Key:\s*([^\s'"]+)/);
   return hub;
+}
+
+/** A redis-server on a free port, with nothing in it; `settings` is what a hub's configuration needs. */
+export async function startRedis() {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'wshub-test-'));
+  const child = spawn('redis-server', ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'], {stdio: 'ignore'});
+  const ended = new Promise((resolve, reject) => child.on('exit', resolve).on('error', reject));
+  await Promise.race([listening(port), ended.then(() => Promise.reject(new Error('redis-server has ended')))]);
+  return {
+    settings: {type: 'redis', redis: {address: `redis://127.0.0.1:${port}`}},
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, {recursive: true, force: true});
+    },
+  };
+}
+
+async function listening(port) {
+  for (let tries = 0; tries < 200; tries++) {
+    const open = await new Promise(resolve => {
+      const socket = connect(port, '127.0.0.1').on('connect', () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (open) return;
+    await delay(50);
+  }
+  throw new Error(`nobody listens on port ${port}`);
 }
 
 class Hub {
@@ -50,6 +93,15 @@ class Hub {
 
   get pageUrl() {
     return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** Where clients of that transport connect. */
+  endpoint(transport) {
+    return transport === 'websocket' ? this.socketUrl : `${this.pageUrl}connection/${transport}`;
+  }
+
+  get emulationUrl() {
+    return `${this.pageUrl}emulation`;
   }
 
   async ready() {
@@ -96,6 +148,11 @@ class Hub {
     rmSync(this.folder, {recursive: true, force: true});
     return code;
   }
+}
+
+/** With HUB_VERTICLES in the environment another deployment descriptor than the one in the jar. */
+function verticles() {
+  return process.env.HUB_VERTICLES ? ['--verticles', process.env.HUB_VERTICLES] : [];
 }
 
 function jar() {

@@ -1,22 +1,17 @@
-"""Starts the hub as a child process and connects plain WebSocket clients to it."""
+"""The hub that the tests of the HTTP API share, with Redis where that is asked for, and plain WebSocket clients of it."""
 
+import asyncio
 import itertools
 import json
 import os
-import pathlib
-import secrets
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
+import re
 
 import cent
 import pytest
 import websocket
 
-START_DEADLINE_S = 30
-STOP_DEADLINE_S = 15
+from processes import Hub, running_redis
+
 RECEIVE_DEADLINE_S = 10
 
 OPEN = {
@@ -27,45 +22,6 @@ OPEN = {
     "allow_subscribe_for_client": True,
     "allow_publish_for_client": True,
 }
-
-
-class Hub:
-    def __init__(self, folder: pathlib.Path):
-        self.port = free_port()
-        self.key = secrets.token_hex(12)
-        file = folder / "hub.json"
-        file.write_text(json.dumps({
-            "http_server": {"address": "127.0.0.1", "port": self.port},
-            "http_api": {"key": self.key},
-            "client": {"user_id_http_header": "X-User-Id"},
-            "channel": {"without_namespace": OPEN, "namespaces": [{"name": "plain", "allow_subscribe_for_client": True}]},
-            "shutdown": {"drain": "0s"},
-        }))
-        self.log = folder / "hub.log"
-        with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                ["java", "-jar", jar(), "--conf", str(file)], cwd=folder, stdout=output, stderr=subprocess.STDOUT)
-
-    def api_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/api"
-
-    def wait_until_ready(self):
-        deadline = time.monotonic() + START_DEADLINE_S
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=2).close()
-                return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
-        raise AssertionError("the hub did not become ready; its output was:\n" + self.log.read_text())
-
-    def stop(self) -> int:
-        self.process.terminate()
-        try:
-            return self.process.wait(STOP_DEADLINE_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            return self.process.wait()
 
 
 class Subscriber:
@@ -117,31 +73,54 @@ class Subscriber:
         return replies
 
 
-def jar() -> str:
-    built = pathlib.Path(__file__).parents[3] / "target" / "websocket-hub.jar"
-    return os.environ.get("HUB_JAR", str(built))
+class AwaitedClient:
+    """The package's asynchronous client; each call is waited for."""
 
+    def __init__(self, url: str, key: str):
+        async def create():
+            return cent.AsyncClient(url, key)
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        self.loop = asyncio.new_event_loop()
+        self.client = self.loop.run_until_complete(create())
+
+    def __getattr__(self, method: str):
+        return lambda request: self.loop.run_until_complete(getattr(self.client, method)(request))
+
+    def close(self):
+        self.loop.run_until_complete(self.client.close())
+        self.loop.close()
 
 
 @pytest.fixture(scope="session")
-def hub(tmp_path_factory):
-    hub = Hub(tmp_path_factory.mktemp("hub"))
-    try:
-        hub.wait_until_ready()
+def engine(tmp_path_factory):
+    """With HUB_ENGINE=redis in the environment a redis-server, otherwise the engine that needs nothing."""
+    if os.environ.get("HUB_ENGINE", "memory") == "memory":
+        yield {"type": "memory"}
+        return
+    with running_redis(tmp_path_factory.mktemp("redis")) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory, engine):
+    settings = {
+        "engine": engine,
+        "client": {"user_id_http_header": "X-User-Id"},
+        "channel": {"without_namespace": OPEN, "namespaces": [{"name": "plain", "allow_subscribe_for_client": True}]},
+    }
+    with Hub(tmp_path_factory.mktemp("hub"), settings).running() as hub:
         yield hub
-    finally:
-        code = hub.stop()
-    assert code == 0, hub.log.read_text()
 
 
-@pytest.fixture
-def api(hub) -> cent.Client:
-    return cent.Client(hub.api_url(), hub.key)
+@pytest.fixture(params=["sync", "async"])
+def api(hub, request):
+    """Each test of the API runs with both clients of the package."""
+    if request.param == "sync":
+        yield cent.Client(hub.api_url(), hub.key)
+        return
+    api = AwaitedClient(hub.api_url(), hub.key)
+    yield api
+    api.close()
 
 
 @pytest.fixture
@@ -161,4 +140,4 @@ def subscriber(hub):
 @pytest.fixture
 def channel(request) -> str:
     """A channel of the test's own."""
-    return request.node.name
+    return re.sub(r"\W+", "-", request.node.name)

@@ -1,5 +1,9 @@
 """Every method of the HTTP API, called by the unmodified Python package for it."""
 
+import base64
+import json
+import time
+
 import cent
 import pytest
 
@@ -18,6 +22,10 @@ def refused(call, request) -> int:
     return refusal.value.code
 
 
+def in_base64(value) -> str:
+    return base64.b64encode(json.dumps(value).encode()).decode()
+
+
 def test_publish(api, subscriber, channel):
     alice = subscriber("alice", channel)
     result = api.publish(cent.PublishRequest(channel=channel, data={"text": "ä 😀"}, tags={"kind": "test"}))
@@ -31,6 +39,12 @@ def test_publish(api, subscriber, channel):
 def test_publish_without_history(api, channel):
     result = api.publish(cent.PublishRequest(channel=channel, data=1, skip_history=True))
     assert not result.offset
+
+
+def test_publish_in_base64(api, subscriber, channel):
+    alice = subscriber("alice", channel)
+    api.publish(cent.PublishRequest(channel=channel, data=None, b64data=in_base64({"text": "ä 😀"})))
+    assert alice.push("pub")["pub"]["data"] == {"text": "ä 😀"}
 
 
 def test_publish_twice_with_one_idempotency_key(api, channel):
@@ -72,6 +86,27 @@ def test_subscribe_one_client_of_a_user(api, subscriber, channel):
     assert other.pushes == []
 
 
+def test_subscribe_with_info_and_data_in_base64(api, subscriber, channel):
+    alice = subscriber("alice")
+    api.subscribe(cent.SubscribeRequest(user="alice", channel=channel, b64info=in_base64({"seat": 7}), b64data=in_base64("welcome")))
+    assert alice.push("subscribe")["subscribe"]["data"] == "welcome"
+    presence = api.presence(cent.PresenceRequest(channel=channel)).presence
+    assert presence[alice.client].chan_info == {"seat": 7}
+
+
+def test_subscribe_with_other_options_than_the_channel_has(api, subscriber, channel):
+    alice = subscriber("alice")
+    override = cent.ChannelOptionsOverride(
+        presence=cent.BoolValue(value=False), force_recovery=cent.BoolValue(value=True), force_push_join_leave=cent.BoolValue(value=True))
+    api.subscribe(cent.SubscribeRequest(user="alice", channel=channel, override=override))
+    assert alice.push("subscribe")["subscribe"]["recoverable"]
+    subscriber("bob", channel)
+    assert alice.push("join")["join"]["info"]["user"] == "alice"
+    assert alice.push("join")["join"]["info"]["user"] == "bob"
+    present = api.presence(cent.PresenceRequest(channel=channel)).presence
+    assert [info.user for info in present.values()] == ["bob"]
+
+
 def test_subscribe_of_an_absent_user_does_nothing(api, channel):
     api.subscribe(cent.SubscribeRequest(user="absent", channel=channel))
     assert api.presence_stats(cent.PresenceStatsRequest(channel=channel)).num_clients == 0
@@ -88,6 +123,17 @@ def test_disconnect_all_but_the_whitelisted(api, subscriber, channel):
     stays, goes = subscriber("dave"), subscriber("dave")
     api.disconnect(cent.DisconnectRequest(user="dave", whitelist=[stays.client]))
     assert goes.closing()[0] == 3503
+    assert stays.command("subscribe", {"channel": channel}) is not None
+
+
+def test_refresh(api, subscriber, channel):
+    stays, goes = subscriber("erin"), subscriber("erin")
+    api.refresh(cent.RefreshRequest(user="erin", expire_at=int(time.time()) + 100))
+    for one in (stays, goes):
+        told = one.push("refresh")["refresh"]
+        assert told["expires"] and 95 <= told["ttl"] <= 100
+    api.refresh(cent.RefreshRequest(user="erin", client=goes.client, expired=True))
+    assert goes.closing()[0] == 3005
     assert stays.command("subscribe", {"channel": channel}) is not None
 
 
@@ -174,3 +220,16 @@ def test_missing_channel_is_107(api):
 def test_wrong_key_is_401(hub):
     with pytest.raises(cent.CentUnauthorizedError):
         cent.Client(hub.api_url(), "wrong").info(cent.InfoRequest())
+
+
+@pytest.mark.parametrize("request_of_the_paid_edition", [
+    cent.GetUserStatusRequest(users=["alice"]),
+    cent.BlockUserRequest(user="alice"),
+    cent.InvalidateUserTokensRequest(user="alice"),
+    cent.DeviceListRequest(),
+], ids=lambda request: request.api_method)
+def test_what_only_the_paid_edition_has_is_404(hub, request_of_the_paid_edition):
+    client = cent.Client(hub.api_url(), hub.key)
+    with pytest.raises(cent.CentTransportError) as refusal:
+        getattr(client, request_of_the_paid_edition.api_method)(request_of_the_paid_edition)
+    assert refusal.value.status_code == 404

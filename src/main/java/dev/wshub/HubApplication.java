@@ -64,7 +64,7 @@ final class HubApplication extends VertxApplication implements VertxApplicationH
   @Override
   public void afterVerticleDeployed(HookContext context) {
     deployed = true;
-    new StartReport(loaded, main.port()).log(main.servers(), main.hubs(), transport.name());
+    new StartReport(loaded, main.port(), main.internalPort()).log(main.servers(), main.hubs(), transport.name());
   }
 
   @Override

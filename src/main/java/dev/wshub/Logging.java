@@ -24,7 +24,16 @@ import org.slf4j.LoggerFactory;
 final class Logging {
 
   private static final String OWN_FILE = "logback.configurationFile";
-  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - %replace(%msg){'[\\r\\n]+', ' '}%n%ex";
+
+  /**
+   * Every entry is one line, and the lines of a stack trace are indented, so that nothing in a message can pass for an entry of its
+   * own; what would act on a terminal is left out.
+   */
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - "
+          + "%replace(%replace(%msg){'[\\r\\n]+', ' '}){'[\\x00-\\x1f\\x7f-\\x9f\\u2028-\\u202e]', '?'}%n"
+          + "%replace(%replace(%ex){'[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e]', '?'}){'(?m)^(?=\\S)', '  '}";
+
   private static final int QUEUE = 8192;
 
   private Logging() {}

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,11 +27,13 @@ public final class MainVerticle extends VerticleBase {
   private HubConfig config;
   private DeploymentDescriptor descriptor;
   private volatile int port;
+  private volatile int internalPort;
 
   // Owned by this verticle's event loop
   private Claims claims;
   private Deployments deployments;
   private Future<Void> drained;
+  private final Promise<Void> started = Promise.promise();
 
   /** For a deployment by name. */
   public MainVerticle() {}
@@ -54,24 +57,28 @@ public final class MainVerticle extends VerticleBase {
     var known = descriptor != null ? Future.succeededFuture(descriptor) : DeploymentDescriptor.load(vertx, null, Lookup.ofProcess());
     return known.compose(
         found -> {
+          var leftOut = new LeftOut(found, config);
+          leftOut.check();
+          config = leftOut.effective();
           deployments = new Deployments(vertx, found, config);
           claims = new Claims(vertx);
-          claims.claim(config, deployments.hubs() + deployments.apis(), deployments.servers());
-          tellWhatIsMissing();
+          claims.claim(config, deployments.hubs() + deployments.apis(), deployments.servers(), deployments.tcpBridges());
+          leftOut.lines().forEach(log::info);
+          vertx.eventBus().localConsumer(config.eventBus().startLifecycleAddress(), this::tellWhenStarted);
           return deployments
               .deploy()
               .compose(deployed -> actualPort())
               .onSuccess(actual -> port = actual)
+              .compose(actual -> actualInternalPort())
+              .onSuccess(actual -> internalPort = actual)
+              .onSuccess(actual -> started.complete())
               .onFailure(failure -> claims.release());
         });
   }
 
-  private void tellWhatIsMissing() {
-    if (deployments.apis() == 0) {
-      log.info(
-          "There is no ApiVerticle: nobody answers at {}.publish and the other event-bus addresses; HTTP is not concerned",
-          config.eventBus().prefix());
-    }
+  /** For the internal port, which is there before the last verticle is. */
+  private void tellWhenStarted(Message<JsonObject> question) {
+    started.future().onSuccess(ready -> question.reply(new JsonObject().put("ready", drained == null)));
   }
 
   @Override
@@ -100,6 +107,11 @@ public final class MainVerticle extends VerticleBase {
     return port;
   }
 
+  /** The port of API, health and metrics; 0 when they have none of their own. */
+  int internalPort() {
+    return internalPort;
+  }
+
   /** The ordered shutdown up to the last client's end; once, whoever asks. From any thread. */
   Future<Void> drain() {
     return onLoop(
@@ -116,6 +128,25 @@ public final class MainVerticle extends VerticleBase {
     return onLoop(this::undeploy);
   }
 
+  /** Deploys one instance anew. From any thread. */
+  Future<Void> redeploy(String name, int index) {
+    return onLoop(
+        () ->
+            deployments
+                .instance(name, index)
+                .compose(DeployedInstance::redeploy)
+                .compose(redeployed -> actualPort())
+                .onSuccess(actual -> port = actual)
+                .compose(actual -> actualInternalPort())
+                .onSuccess(actual -> internalPort = actual)
+                .mapEmpty());
+  }
+
+  /** Undeploys one instance. From any thread. */
+  Future<Void> undeploy(String name, int index) {
+    return onLoop(() -> deployments.instance(name, index).compose(DeployedInstance::undeploy));
+  }
+
   private Future<Void> onLoop(Supplier<Future<Void>> action) {
     var promise = Promise.<Void>promise();
     context.runOnContext(now -> action.get().onComplete(promise));
@@ -130,10 +161,30 @@ public final class MainVerticle extends VerticleBase {
     } else if (configured != 0) {
       return Future.succeededFuture(configured);
     }
+    return portOf(0);
+  }
+
+  /** All servers share one port; the first that is there tells it. */
+  private Future<Integer> portOf(int server) {
+    return askForPort(config.eventBus().lifecycleAddress(server))
+        .recover(absent -> server + 1 < deployments.servers() ? portOf(server + 1) : Future.succeededFuture(0));
+  }
+
+  private Future<Integer> actualInternalPort() {
+    var server = config.httpServer();
+    if (!server.hasInternalPort()) {
+      return Future.succeededFuture(0);
+    } else if (server.effectiveInternalPort() != 0) {
+      return Future.succeededFuture(server.effectiveInternalPort());
+    }
+    return askForPort(config.eventBus().internalPortLifecycleAddress());
+  }
+
+  private Future<Integer> askForPort(String address) {
     return vertx
         .eventBus()
         .<JsonObject>request(
-            config.eventBus().lifecycleAddress(0), new JsonObject().put("phase", "port"), new DeliveryOptions().setLocalOnly(true))
+            address, new JsonObject().put("phase", "port"), new DeliveryOptions().setLocalOnly(true))
         .map(reply -> reply.body().getInteger("port"));
   }
 }

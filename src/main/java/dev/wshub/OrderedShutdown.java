@@ -45,27 +45,28 @@ final class OrderedShutdown {
         shutdown.delay().toMillis(),
         shutdown.drain().toMillis());
     var drain = new JsonObject().put("phase", "drain").put("drain", shutdown.drain().toMillis());
-    return all(new JsonObject().put("phase", "unready"), UNREADY)
-        .compose(unready -> after(shutdown.delay()))
+    var unready = new JsonObject().put("phase", "unready");
+    return Future.join(all(unready, UNREADY), ask("The internal port", config.eventBus().internalPortLifecycleAddress(), unready, UNREADY))
+        .compose(told -> after(shutdown.delay()))
         .compose(delayed -> all(drain, shutdown.drain().plus(CLOSE_HANDSHAKES)))
         .onSuccess(drained -> log.info("All clients are closed"));
   }
 
   private Future<Void> all(JsonObject phase, Duration timeout) {
-    return Future.join(IntStream.range(0, servers).mapToObj(server -> ask(server, phase, timeout)).toList()).mapEmpty();
+    return Future.join(IntStream.range(0, servers).mapToObj(server -> ask("Server verticle " + server, config.eventBus().lifecycleAddress(server), phase, timeout)).toList()).mapEmpty();
   }
 
-  private Future<Void> ask(int server, JsonObject phase, Duration timeout) {
+  private Future<Void> ask(String who, String address, JsonObject phase, Duration timeout) {
     var options = new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeout.toMillis());
     return vertx
         .eventBus()
-        .request(config.eventBus().lifecycleAddress(server), phase, options)
+        .request(address, phase, options)
         .<Void>mapEmpty()
         .recover(
             failure -> {
               boolean absent = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
               if (!absent) {
-                log.warn("Server verticle {} did not finish phase {} in time: {}", server, phase.getString("phase"), failure.getMessage());
+                log.warn("{} did not finish phase {} in time: {}", who, phase.getString("phase"), failure.getMessage());
               }
               return Future.succeededFuture();
             });

@@ -18,20 +18,41 @@ class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("start").definedBy("dev.wshub")
+          .layer("cli").definedBy("dev.wshub.cli..")
           .layer("server").definedBy("dev.wshub.server..")
+          .layer("bridge").definedBy("dev.wshub.bridge..")
           .layer("api").definedBy("dev.wshub.api..")
           .layer("metrics").definedBy("dev.wshub.metrics..")
+          .layer("redis").definedBy("dev.wshub.redis..")
+          .layer("registry").definedBy("dev.wshub.registry..")
+          .layer("http").definedBy("dev.wshub.http..")
+          .layer("delegation").definedBy("dev.wshub.delegation..")
+          .layer("control").definedBy("dev.wshub.control..")
           .layer("hub").definedBy("dev.wshub.hub..")
           .layer("auth").definedBy("dev.wshub.auth..")
           .layer("protocol").definedBy("dev.wshub.protocol..")
+          .layer("filter").definedBy("dev.wshub.filter..")
+          .layer("delta").definedBy("dev.wshub.delta..")
           .layer("config").definedBy("dev.wshub.config..")
+          .layer("limits").definedBy("dev.wshub.limits..")
           .whereLayer("start").mayNotBeAccessedByAnyLayer()
+          .whereLayer("cli").mayOnlyBeAccessedByLayers("start")
           .whereLayer("server").mayNotBeAccessedByAnyLayer()
-          .whereLayer("api").mayOnlyBeAccessedByLayers("server")
-          .whereLayer("metrics").mayOnlyBeAccessedByLayers("server")
-          .whereLayer("hub").mayOnlyBeAccessedByLayers("server", "api", "metrics")
-          .whereLayer("auth").mayOnlyBeAccessedByLayers("server", "api", "hub")
-          .whereLayer("protocol").mayOnlyBeAccessedByLayers("server", "api", "hub", "auth");
+          .whereLayer("bridge").mayNotBeAccessedByAnyLayer()
+          .whereLayer("registry").mayNotBeAccessedByAnyLayer()
+          .whereLayer("redis").mayOnlyBeAccessedByLayers("registry")
+          .whereLayer("api").mayOnlyBeAccessedByLayers("server", "bridge")
+          .whereLayer("metrics").mayOnlyBeAccessedByLayers("server", "api")
+          .whereLayer("http").mayOnlyBeAccessedByLayers("server", "api")
+          .whereLayer("delegation").mayOnlyBeAccessedByLayers("server")
+          .whereLayer("control").mayOnlyBeAccessedByLayers("server", "api", "redis")
+          .whereLayer("hub").mayOnlyBeAccessedByLayers("server", "api", "control", "metrics", "delegation", "redis", "registry")
+          .whereLayer("auth").mayOnlyBeAccessedByLayers("cli", "server", "api", "hub", "delegation", "redis")
+          .whereLayer("limits").mayOnlyBeAccessedByLayers("start", "server", "hub", "config")
+          .whereLayer("limits").mayNotAccessAnyLayer()
+          .whereLayer("protocol").mayOnlyBeAccessedByLayers("server", "api", "control", "hub", "auth", "delegation", "redis", "registry", "filter", "delta")
+          .whereLayer("filter").mayOnlyBeAccessedByLayers("server")
+          .whereLayer("delta").mayOnlyBeAccessedByLayers("server", "hub");
 
   @ArchTest
   static final ArchRule noCycles = slices().matching("dev.wshub.(*)..").should().beFreeOfCycles();
@@ -44,6 +65,8 @@ class ArchitectureTest {
           .and()
           .doNotHaveFullyQualifiedName("dev.wshub.server.EncryptedBytes") // its part between encryption and the socket
           .and()
+          .haveNameNotMatching("dev\\.wshub\\.http\\.(LaterAnswers(\\$Answer)?|UnreadAnswers|HttpChannel)") // stand in front of the encoder
+          .and()
           .doNotHaveFullyQualifiedName("dev.wshub.Deployments") // counts the event loops, for which there is no public call
           .should()
           .dependOnClassesThat()
@@ -51,7 +74,16 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule nothingUsesImplementationsOfVertx =
-      noClasses().should().dependOnClassesThat().resideInAnyPackage("io.vertx..impl..");
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.wshub.hub.LocalConsumer") // what is under way when a consumer ends: there is no public call
+          .and()
+          .doNotHaveFullyQualifiedName("dev.wshub.server.DirectFrameWriter") // an HTTP connection's context: internal for WebSockets alone
+          .and()
+          .doNotHaveFullyQualifiedName("dev.wshub.http.HttpChannel") // the same
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..impl..");
 
   @ArchTest
   static final ArchRule nothingBlocksOrLocks =

@@ -50,7 +50,7 @@ class MainTest {
       all.addAll(arguments);
       var result = run(all.toArray(String[]::new));
       assertThat(result.code()).isEqualTo(1);
-      assertThat(result.err()).contains("http_server.prot", "http_server.port", "http_api.kye", "verticles[0]", "dev.Absent").doesNotContain("s3cret");
+      assertThat(result.err()).contains(conf + ": http_server.prot", "http_server.port", "http_api.kye", "verticles[0]", "dev.Absent").doesNotContain("s3cret");
     }
   }
 
@@ -67,8 +67,8 @@ class MainTest {
   void aVerticleThatDoesNotStartEndsTheStart() throws Exception {
     var verticles = write("v.json", "{\"verticles\":[{\"name\":\"dev.wshub.MainTest$Failing\"}]}");
     var result = run("--dev", "--verticles", verticles);
-    assertThat(result.code()).isEqualTo(15);
-    assertThat(result.err()).contains("Cannot deploy dev.wshub.MainTest$Failing: no luck");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo(verticles + ": verticles[0]: cannot deploy dev.wshub.MainTest$Failing: no luck\n");
   }
 
   @Test
@@ -90,8 +90,11 @@ class MainTest {
     awaitOutput("started in");
     process.destroy();
     awaitOutput("Shutting down");
+    TimeUnit.MILLISECONDS.sleep(1_200); // within a second it would be the same wish, passed on by a shell
     process.destroy();
-    assertThat(end(process).code()).isEqualTo(128 + 15);
+    var result = end(process);
+    assertThat(result.code()).isEqualTo(128 + 15);
+    assertThat(result.out().lines().reduce((first, last) -> last)).hasValueSatisfying(line -> assertThat(line).endsWith("ending at once, with what is left"));
   }
 
   @Test
@@ -102,6 +105,20 @@ class MainTest {
     awaitOutput("started in");
     process.destroy();
     assertThat(end(process).out().lines()).isNotEmpty().allMatch(line -> line.startsWith("{") && !line.contains("s3cret"));
+  }
+
+  @Test
+  void nothingInAMessageCanPassForAnotherEntryOrActOnTheTerminal() throws Exception {
+    var verticles = write("v.json", "{\"verticles\":[{\"name\":\"dev.wshub.MainTest$Forger\"}]}");
+    for (var format : List.of("text", "json")) {
+      var process = start("--conf", write("hub.yaml", "log: {format: " + format + "}\n"), "--verticles", verticles);
+      awaitOutput("started in");
+      process.destroy();
+      var out = end(process).out();
+      assertThat(out).contains("FORGED");
+      assertThat(out.lines()).noneMatch(line -> line.startsWith("FORGED"));
+      assertThat(out.chars()).noneMatch(c -> c < ' ' && c != '\n' && c != '\t');
+    }
   }
 
   @Test
@@ -156,6 +173,16 @@ class MainTest {
     @Override
     public Future<?> stop() {
       LoggerFactory.getLogger(Quiet.class).info("stopped quietly");
+      return Future.succeededFuture();
+    }
+  }
+
+  /** Logs what a stranger might have sent. */
+  public static class Forger extends VerticleBase {
+    @Override
+    public Future<?> start() {
+      var evil = "a\r\nFORGED \u001b[31m\0\b";
+      LoggerFactory.getLogger(Forger.class).warn("user {}", evil, new IllegalStateException(evil, new IOException(evil)));
       return Future.succeededFuture();
     }
   }

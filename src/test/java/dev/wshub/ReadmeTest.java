@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -36,12 +37,23 @@ class ReadmeTest {
     try (Stream<Path> tree = Files.walk(Path.of("src/test"))) {
       files = tree.map(path -> path.getFileName().toString().replace(".java", "")).toList();
     }
-    assertThat(named("`(\\w+(?:Test|IT)|[\\w.]+\\.mjs)`")).hasSizeGreaterThan(10).isSubsetOf(files);
+    assertThat(named("`(\\w+(?:Test|IT)|[\\w.]+\\.(?:mjs|py))`")).hasSizeGreaterThan(10).isSubsetOf(files);
+  }
+
+  @Test
+  void itsSectionsHaveDifferentNamesAndThoseThatItLinksExist() {
+    List<String> anchors =
+        Pattern.compile("(?m)^##+ (.*)")
+            .matcher(readme)
+            .results()
+            .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\w -]", "").replace(' ', '-'))
+            .toList();
+    assertThat(anchors).doesNotHaveDuplicates().containsAll(named("\\]\\(#([^)]+)\\)"));
   }
 
   @Test
   void filesThatItLinksExist() {
-    assertThat(named("\\]\\(((?!http)[^)]+)\\)")).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
+    assertThat(named("\\]\\(((?!http|#)[^)]+)\\)")).isNotEmpty().allSatisfy(path -> assertThat(Path.of(path)).exists());
   }
 
   @Test
@@ -50,6 +62,15 @@ class ReadmeTest {
     assertThat(named("(?m)^\\| `([a-z_]+\\.[a-z_.]+)`"))
         .hasSizeGreaterThan(10)
         .allSatisfy(key -> assertThat(has(defaults, key)).as(key).isTrue());
+  }
+
+  @Test
+  void itsMavenCoordinatesAreThoseOfTheBuild() throws IOException {
+    var pom = Files.readString(Path.of("pom.xml"));
+    var snippet = named("(?s)```xml\n(.*?)```").get(0);
+    var netty = Pattern.compile("<netty.version>(.*?)<").matcher(pom).results().findFirst().orElseThrow().group(1);
+    var own = Pattern.compile("(?s)(<groupId>dev.wshub<.*?</version>)").matcher(pom).results().findFirst().orElseThrow().group(1);
+    assertThat(snippet).contains("<version>" + netty + "</version>").containsIgnoringWhitespaces(own);
   }
 
   @Test

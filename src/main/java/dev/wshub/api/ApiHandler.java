@@ -2,12 +2,15 @@ package dev.wshub.api;
 
 import dev.wshub.config.HttpApiConfig;
 import dev.wshub.config.VerticleContext;
+import dev.wshub.http.LaterAnswers;
+import dev.wshub.http.RequestBody;
 import dev.wshub.hub.HubClient;
 import dev.wshub.protocol.ErrorCode;
 import dev.wshub.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +18,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * <code>{"error":{"code":…,"message":…}}</code>.
  *
  * <p>It is called for every publication that comes over HTTP, so it stands in front of any router and reads the
- * path itself. Requests of one connection are done in their order, since HTTP/1.1 hands out the next one when the
- * one before was answered. Belongs to the event loop that made it.
+ * path itself. Requests of one connection are done in their order: publications one behind the other, without waiting for
+ * the answer to the one before, and everything else when all before it have been answered. Belongs to the event loop that
+ * made it.
  */
 public final class ApiHandler implements Handler<HttpServerRequest> {
   private static final Logger log = LoggerFactory.getLogger(ApiHandler.class);
@@ -83,13 +88,22 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
       text(response, 404, "Not Found: there is no such API method");
       return;
     }
+    if (name.equals(ApiMethods.PUBLISH)) {
+      read(request, name, method);
+    } else {
+      LaterAnswers.behind(request, () -> read(request, name, method));
+    }
+  }
+
+  private void read(HttpServerRequest request, String name, ApiMethod method) {
     boolean byStatus = transportErrors || TRANSPORT.equals(request.getHeader(ERROR_MODE));
-    boolean enveloped = !name.equals(ApiMethods.BATCH);
+    var outcome = new Outcome(request, byStatus, !name.equals(ApiMethods.BATCH));
+    boolean othersGoOn = name.equals(ApiMethods.PUBLISH);
     RequestBody.read(
         request,
         bodyLimit,
-        body -> answer(response, method, body.getBytes(), byStatus, enveloped),
-        () -> refuseSize(response));
+        body -> answer(outcome, method, body.getBytes(), othersGoOn),
+        () -> refuseSize(request.response()));
   }
 
   private void refuseSize(HttpServerResponse response) {
@@ -98,40 +112,74 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     text(response, 413, "Content Too Large: allowed are " + bodyLimit + " bytes");
   }
 
-  private void answer(
-      HttpServerResponse response, ApiMethod method, byte[] body, boolean byStatus, boolean enveloped) {
+  private void answer(Outcome outcome, ApiMethod method, byte[] body, boolean othersGoOn) {
     ApiMethod.Call call;
     try {
       call = method.read(body);
     } catch (ProtocolException e) {
-      text(response, 400, "Bad Request: " + e.getMessage());
+      text(outcome.request.response(), 400, "Bad Request: " + e.getMessage());
       return;
     }
     try {
-      call.start(reply -> write(response, reply, byStatus, enveloped));
+      call.start(outcome);
     } catch (RuntimeException e) {
       log.error("An API request failed by a fault in the hub; it was answered with error 100", e);
-      write(response, ApiReply.error(ErrorCode.INTERNAL, null), byStatus, enveloped);
+      outcome.accept(ApiReply.error(ErrorCode.INTERNAL, null));
+    }
+    if (othersGoOn) {
+      outcome.letOthersGoOn(body.length);
     }
   }
 
-  private void write(HttpServerResponse response, ApiReply reply, boolean byStatus, boolean enveloped) {
-    if (response.closed() || response.ended()) {
-      return;
+  /** Writes the answer to a request, now or when it comes. */
+  private final class Outcome implements Consumer<ApiReply> {
+    private final HttpServerRequest request;
+    private final boolean byStatus;
+    private final boolean enveloped;
+    private LaterAnswers.Answer later; // null: the connection's next request waits for the answer
+    private boolean isKnown;
+
+    Outcome(HttpServerRequest request, boolean byStatus, boolean enveloped) {
+      this.request = request;
+      this.byStatus = byStatus;
+      this.enveloped = enveloped;
     }
+
+    @Override
+    public void accept(ApiReply reply) {
+      isKnown = true;
+      var response = request.response();
+      if (later == null && (response.closed() || response.ended())) {
+        return;
+      }
+      int status = byStatus ? reply.status() : HttpResponseStatus.OK.code();
+      byte[] body = bytes(reply, reply.isError() ? byStatus : !enveloped);
+      if (later != null) {
+        later.give(status, body);
+      } else {
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(Buffer.buffer(body));
+      }
+    }
+
+    void letOthersGoOn(int bytes) {
+      if (!isKnown) {
+        request.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+        later = LaterAnswers.end(request, bytes);
+      }
+    }
+  }
+
+  private byte[] bytes(ApiReply reply, boolean bare) {
     ByteBuf out = scratch.clear();
-    if (reply.isError() ? byStatus : !enveloped) {
+    if (bare) {
       reply.writeBare(out);
     } else {
       reply.write(out);
     }
-    if (byStatus) {
-      response.setStatusCode(reply.status());
-    }
-    response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(Buffer.buffer(ByteBufUtil.getBytes(out)));
     if (out.capacity() > KEPT_CAPACITY) {
       scratch = Unpooled.buffer(1 << 10); // a rare large answer must not stay in memory
     }
+    return ByteBufUtil.getBytes(out);
   }
 
   private static void text(HttpServerResponse response, int status, String text) {

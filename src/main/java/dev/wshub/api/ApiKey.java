@@ -40,6 +40,14 @@ final class ApiKey {
     if (authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return authorization.substring(SCHEME.length()).trim();
     }
-    return request.query() == null ? null : request.getParam(PARAMETER);
+    return request.query() == null ? null : parameter(request);
+  }
+
+  private static String parameter(HttpServerRequest request) {
+    try {
+      return request.getParam(PARAMETER);
+    } catch (IllegalArgumentException malformedQuery) {
+      return null; // Netty does not decode it, so it holds no key
+    }
   }
 }

@@ -10,6 +10,12 @@ import java.util.function.Consumer;
  * done.
  */
 interface ApiMethod {
+  /**
+   * Most requests that one call may bring, in a batch or a broadcast. A body of 10 MiB could hold a million, whose messages would
+   * hold up a loop for seconds and take a gigabyte.
+   */
+  int MOST_REQUESTS = 10_000;
+
 
   /**
    * Reads the request's fields. Those that are not known are passed over, as Centrifugo does.
@@ -43,6 +49,11 @@ interface ApiMethod {
      * @throws ApiException instead of a reply, when the request is refused at once
      */
     void run(Consumer<ApiReply> reply) throws ApiException;
+
+    /** How many requests to the hub it is. */
+    default int requests() {
+      return 1;
+    }
 
     /** Runs, and makes a refusal a reply. */
     default void start(Consumer<ApiReply> reply) {

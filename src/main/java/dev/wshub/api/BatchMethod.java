@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** {@code batch}: several requests at once, one after the other or, with {@code parallel}, without waiting between. */
+/**
+ * {@code batch}: several requests at once, one after the other or, with {@code parallel}, without waiting between. They are begun
+ * in one turn of the event loop, because what a sender publishes next must come behind them: so their number is limited.
+ */
 final class BatchMethod implements ApiMethod {
   private static final byte[] REPLIES = constant("{\"replies\":[");
   private static final byte[] ERROR = constant("{\"error\":");
@@ -45,11 +48,17 @@ final class BatchMethod implements ApiMethod {
     if (!in.enterArray()) {
       return;
     }
+    int requests = 0;
     while (in.nextElement()) {
       if (!in.enterObject()) {
         throw new ProtocolException("\"commands\" must be an array of objects");
       }
       commands.add(readCommand(in));
+      requests += commands.get(commands.size() - 1).call().requests();
+      if (requests > ApiMethod.MOST_REQUESTS) {
+        throw new ProtocolException(
+            "a batch has at most " + ApiMethod.MOST_REQUESTS + " commands, each channel of a broadcast counted as one");
+      }
     }
   }
 

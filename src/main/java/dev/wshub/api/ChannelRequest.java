@@ -4,7 +4,7 @@ import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
 import dev.wshub.protocol.StreamPosition;
 
-/** Fields of requests about a channel, or about all, while they are read. */
+/** Fields of requests about a channel, or of listings, while they are read. */
 final class ChannelRequest {
   String channel = "";
   int limit;
@@ -12,6 +12,8 @@ final class ChannelRequest {
   boolean reverse;
   String pattern = "";
   String cursor = "";
+  String user = "";
+  String instance = "";
 
   static ChannelRequest read(JsonReader in) throws ProtocolException {
     var request = new ChannelRequest();
@@ -23,6 +25,8 @@ final class ChannelRequest {
         case "reverse" -> request.reverse = in.bool();
         case "pattern" -> request.pattern = in.string();
         case "cursor" -> request.cursor = in.string();
+        case "user" -> request.user = in.string();
+        case "instance" -> request.instance = in.string();
         default -> in.skip();
       }
     }

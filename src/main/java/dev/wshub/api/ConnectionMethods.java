@@ -2,33 +2,31 @@ package dev.wshub.api;
 
 import dev.wshub.auth.Permissions;
 import dev.wshub.auth.SubscribeDecision;
-import dev.wshub.hub.Caller;
+import dev.wshub.control.ControlPlane;
+import dev.wshub.control.ControlRequest;
 import dev.wshub.hub.ConnectionMatch;
-import dev.wshub.hub.HubClient;
-import dev.wshub.hub.LoopMessage;
 import dev.wshub.hub.SubscribeOptions;
 import dev.wshub.protocol.ErrorCode;
 import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
- * {@code subscribe}, {@code unsubscribe} and {@code disconnect}: asked of all server loops, for any may have the
- * user.
+ * {@code subscribe}, {@code unsubscribe}, {@code disconnect} and {@code refresh}: asked of all server loops of all
+ * instances, for any may have the user.
  */
 final class ConnectionMethods {
   private static final int LOWEST_CODE = 3_000;
   private static final int HIGHEST_CODE = 4_999;
   private static final int LONGEST_REASON = 123; // a close frame holds 125 bytes, two are the code
 
-  private final HubClient hub;
+  private final ControlPlane plane;
   private final Channels channels;
   private final Permissions permissions;
 
-  ConnectionMethods(HubClient hub, Channels channels, Permissions permissions) {
-    this.hub = hub;
+  ConnectionMethods(ControlPlane plane, Channels channels, Permissions permissions) {
+    this.plane = plane;
     this.channels = channels;
     this.permissions = permissions;
   }
@@ -38,18 +36,17 @@ final class ConnectionMethods {
     return reply -> {
       ConnectionMatch match = request.requireMatch();
       channels.require(request.channel);
-      if (request.expireAt != 0) {
-        throw new ApiException(ErrorCode.NOT_AVAILABLE, "expire_at is not supported yet");
+      if (request.expireAt != 0 && request.expireAt <= System.currentTimeMillis() / 1000) {
+        throw ApiException.badRequest("expire_at must be Unix seconds that are still to come, or 0 for no expiration");
       }
       byte[] info = Payloads.choose(request.info, request.base64Info, "b64info");
       byte[] data = Payloads.choose(request.data, request.base64Data, "b64data");
       SubscribeDecision decision = permissions.subscribeByServer(request.channel, request.override);
       if (decision instanceof SubscribeDecision.Granted granted) {
         SubscribeOptions options = options(granted, request);
-        askAllLoops(
-            caller ->
-                new LoopMessage.SubscribeMatching(
-                    caller, match, request.channel, info, data, granted.joinLeave(), options),
+        order(
+            new ControlRequest.Subscribe(
+                match, request.channel, info, data, request.expireAt, granted.joinLeave(), options),
             reply);
       } else if (decision instanceof SubscribeDecision.Refused refused) {
         throw new ApiException(refused.error(), null);
@@ -72,7 +69,7 @@ final class ConnectionMethods {
     return reply -> {
       ConnectionMatch match = request.requireMatch();
       channels.require(request.channel);
-      askAllLoops(caller -> new LoopMessage.UnsubscribeMatching(caller, match, request.channel), reply);
+      order(new ControlRequest.Unsubscribe(match, request.channel), reply);
     };
   }
 
@@ -81,10 +78,20 @@ final class ConnectionMethods {
     return reply -> {
       ConnectionMatch match = request.requireMatch();
       requireCloseable(request);
-      askAllLoops(
-          caller ->
-              new LoopMessage.Disconnect(caller, match, request.whitelist, (int) request.code, request.reason),
-          reply);
+      order(
+          new ControlRequest.Disconnect(match, request.whitelist, (int) request.code, request.reason), reply);
+    };
+  }
+
+  ApiMethod.Call refresh(JsonReader in) throws ProtocolException {
+    ConnectionRequest request = ConnectionRequest.read(in);
+    return reply -> {
+      ConnectionMatch match = request.requireMatch();
+      if (request.expireAt < 0) {
+        throw ApiException.badRequest("expire_at must be Unix seconds, or 0 for no expiration");
+      }
+      byte[] info = Payloads.choose(request.info, request.base64Info, "b64info");
+      order(new ControlRequest.Refresh(match, request.expired, request.expireAt, info), reply);
     };
   }
 
@@ -97,11 +104,11 @@ final class ConnectionMethods {
     }
   }
 
-  private void askAllLoops(Function<Caller, LoopMessage> message, Consumer<ApiReply> reply) {
-    hub.callAllLoops(
-        message,
-        counts ->
+  private void order(ControlRequest.Order order, Consumer<ApiReply> reply) {
+    plane.call(
+        order,
+        outcome ->
             reply.accept(
-                counts.error() == null ? ApiReply.EMPTY : ApiReply.error(counts.error(), counts.detail())));
+                outcome.error() == null ? ApiReply.EMPTY : ApiReply.error(outcome.error(), outcome.message())));
   }
 }

@@ -6,9 +6,10 @@ import dev.wshub.protocol.DisconnectCode;
 import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
 import dev.wshub.protocol.StreamPosition;
+import java.util.HashSet;
 import java.util.Set;
 
-/** Fields of requests about a user's connections (subscribe, unsubscribe, disconnect) while they are read. */
+/** Fields of requests about a user's connections (subscribe, unsubscribe, disconnect, refresh) while they are read. */
 final class ConnectionRequest {
   String channel = "";
   byte[] info;
@@ -17,6 +18,7 @@ final class ConnectionRequest {
   String base64Data = "";
   StreamPosition recoverSince;
   long expireAt;
+  boolean expired;
   SubscribeOverride override = SubscribeOverride.NONE;
   Set<String> whitelist = Set.of();
   long code = DisconnectCode.FORCE_DISCONNECT.code();
@@ -45,8 +47,10 @@ final class ConnectionRequest {
       case "b64data" -> base64Data = in.string();
       case "recover_since" -> recoverSince = Positions.read(in);
       case "expire_at" -> expireAt = in.int64();
-      case "override" -> override = readOverride(in);
-      case "whitelist" -> whitelist = Set.copyOf(in.stringList());
+      case "expired" -> expired = in.bool();
+      case "override" -> override = SubscribeOverride.read(in);
+      // An immutable set is slow with colliding hashes.
+      case "whitelist" -> whitelist = in.strings(new HashSet<>(), ApiMethod.MOST_REQUESTS + 1);
       case "disconnect" -> readDisconnect(in);
       default -> in.skip();
     }
@@ -67,48 +71,13 @@ final class ConnectionRequest {
     }
   }
 
-  private static SubscribeOverride readOverride(JsonReader in) throws ProtocolException {
-    if (!in.enterObject()) {
-      return SubscribeOverride.NONE;
-    }
-    Boolean presence = null;
-    Boolean joinLeave = null;
-    Boolean forcePushJoinLeave = null;
-    Boolean forcePositioning = null;
-    Boolean forceRecovery = null;
-    while (in.nextField()) {
-      switch (in.name()) {
-        case "presence" -> presence = readValue(in);
-        case "join_leave" -> joinLeave = readValue(in);
-        case "force_push_join_leave" -> forcePushJoinLeave = readValue(in);
-        case "force_positioning" -> forcePositioning = readValue(in);
-        case "force_recovery" -> forceRecovery = readValue(in);
-        default -> in.skip();
-      }
-    }
-    return new SubscribeOverride(presence, joinLeave, forcePushJoinLeave, forcePositioning, forceRecovery);
-  }
-
-  /** <code>{"value":true}</code>; an object without a value says false, as in Protobuf. */
-  private static Boolean readValue(JsonReader in) throws ProtocolException {
-    if (!in.enterObject()) {
-      return null;
-    }
-    boolean value = false;
-    while (in.nextField()) {
-      if (in.name().equals("value")) {
-        value = in.bool();
-      } else {
-        in.skip();
-      }
-    }
-    return value;
-  }
-
-  /** Which connections are meant. Anonymous ones have no user id: for them the connection id is enough. */
+  /** Which connections are meant. Anonymous ones have no user id: for them the connection or session id is enough. */
   ConnectionMatch requireMatch() throws ApiException {
-    if (user.isEmpty() && client.isEmpty()) {
-      throw ApiException.badRequest("user is required");
+    if (whitelist.size() > ApiMethod.MOST_REQUESTS) {
+      throw ApiException.badRequest("whitelist has too many entries, allowed are " + ApiMethod.MOST_REQUESTS);
+    }
+    if (user.isEmpty() && client.isEmpty() && session.isEmpty()) {
+      throw ApiException.badRequest("user, client or session is required");
     }
     return new ConnectionMatch(user, client, session);
   }

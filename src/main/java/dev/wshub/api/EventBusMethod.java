@@ -1,5 +1,6 @@
 package dev.wshub.api;
 
+import dev.wshub.config.Printable;
 import dev.wshub.protocol.ErrorCode;
 import dev.wshub.protocol.ProtocolException;
 import io.netty.buffer.ByteBuf;
@@ -40,10 +41,15 @@ final class EventBusMethod implements Handler<Message<Object>> {
     }
   }
 
+  /** It came while the verticle was being undeployed. */
+  void refuse(Message<Object> message) {
+    answer(message, ApiReply.error(ErrorCode.INTERNAL, "the API is being undeployed; try again"));
+  }
+
   private void answer(Message<Object> message, ApiReply reply) {
     if (message.replyAddress() == null) {
       if (reply.isError()) {
-        log.debug("{} on the event bus was refused, and its sender wants no reply: {}", name, reply.message());
+        log.debug("{} on the event bus was refused, and its sender wants no reply: {}", name, Printable.of(reply.message()));
       }
     } else if (reply.isError()) {
       message.fail(reply.error().code(), reply.message());

@@ -1,5 +1,6 @@
 package dev.wshub.api;
 
+import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.EncodeException;
@@ -26,6 +27,8 @@ final class EventBusRequest {
       return body.toBuffer().getBytes();
     } catch (EncodeException e) {
       throw new ProtocolException("the body cannot be written as JSON: " + e.getMessage());
+    } catch (StackOverflowError e) {
+      throw new ProtocolException("the body is nested too deeply: allowed are " + JsonReader.MAX_DEPTH + " levels");
     }
   }
 

@@ -18,12 +18,19 @@ final class Payloads {
       return json;
     }
     try {
-      return JsonReader.payload(Base64.getDecoder().decode(base64));
-    } catch (IllegalArgumentException e) {
-      throw ApiException.badRequest(name + " must be standard Base64 with padding");
+      return JsonReader.payload(decode(base64, name));
     } catch (ProtocolException e) {
       // Clients read JSON frames; other bytes would end their connections.
       throw ApiException.badRequest(name + " must hold JSON in UTF-8: " + e.getMessage());
+    }
+  }
+
+  /** What the Base64 stands for, whatever it is. */
+  static byte[] decode(String base64, String name) throws ApiException {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.badRequest(name + " must be standard Base64 with padding");
     }
   }
 }

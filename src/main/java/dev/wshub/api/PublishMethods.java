@@ -37,30 +37,52 @@ final class PublishMethods {
     PublishRequest request = PublishRequest.read(in);
     return reply -> {
       ChannelOptions namespace = channels.require(request.channel);
-      request.requireData(sizeLimit);
-      send(request.channel, namespace, request.data, request.options(), reply);
+      request.settleData(sizeLimit);
+      request.requireAllowed(request.channel, namespace);
+      send(request.channel, namespace, request.data, request.options(namespace), reply);
     };
   }
 
   ApiMethod.Call broadcast(JsonReader in) throws ProtocolException {
-    PublishRequest request = PublishRequest.read(in);
-    return reply -> {
+    return new Broadcast(PublishRequest.read(in));
+  }
+
+  /** A broadcast that was read. */
+  private final class Broadcast implements ApiMethod.Call {
+    private final PublishRequest request;
+
+    Broadcast(PublishRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public int requests() {
+      return Math.max(1, request.channels.size());
+    }
+
+    @Override
+    public void run(Consumer<ApiReply> reply) throws ApiException {
       if (request.channels.isEmpty()) {
         throw ApiException.badRequest("channels is required");
       }
-      request.requireData(sizeLimit);
+      if (request.channels.size() > ApiMethod.MOST_REQUESTS) {
+        throw ApiException.badRequest("channels has too many entries, allowed are " + ApiMethod.MOST_REQUESTS);
+      }
+      request.settleData(sizeLimit);
+      request.requireData();
       broadcast(request, reply);
-    };
+    }
   }
 
   private void broadcast(PublishRequest request, Consumer<ApiReply> reply) {
     var replies = new ReplyList(request.channels.size(), list -> reply.accept(responses(list)));
-    PublishOptions options = request.options();
     for (int i = 0; i < request.channels.size(); i++) {
       String channel = request.channels.get(i);
       ApiMethod.Call one =
           answer -> {
-            send(channel, channels.require(channel), request.data, options, answer);
+            ChannelOptions namespace = channels.require(channel);
+            request.requireAllowed(channel, namespace);
+            send(channel, namespace, request.data, request.options(namespace), answer);
           };
       one.start(replies.at(i));
     }

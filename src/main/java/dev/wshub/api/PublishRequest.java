@@ -1,22 +1,31 @@
 package dev.wshub.api;
 
+import dev.wshub.auth.DataFormats;
+import dev.wshub.config.ChannelOptions;
 import dev.wshub.hub.PublishOptions;
+import dev.wshub.protocol.DataForm;
 import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Fields of publish and broadcast requests while they are read. */
 final class PublishRequest {
+  private static final byte[] NOTHING = {};
+
   String channel = "";
   List<String> channels = List.of();
   byte[] data;
+  private DataForm form = DataForm.LINE;
+  private boolean given;
   private String base64Data = "";
   private boolean skipHistory;
   private Map<String, String> tags;
   private String idempotencyKey = "";
   private long version;
   private String versionEpoch = "";
+  private boolean delta;
 
   static PublishRequest read(JsonReader in) throws ProtocolException {
     var request = new PublishRequest();
@@ -29,7 +38,7 @@ final class PublishRequest {
   private void readField(JsonReader in) throws ProtocolException {
     switch (in.name()) {
       case "channel" -> channel = in.string();
-      case "channels" -> channels = in.stringList();
+      case "channels" -> channels = in.strings(new ArrayList<>(), ApiMethod.MOST_REQUESTS + 1);
       case "data" -> data = in.raw();
       case "b64data" -> base64Data = in.string();
       case "skip_history" -> skipHistory = in.bool();
@@ -37,26 +46,48 @@ final class PublishRequest {
       case "idempotency_key" -> idempotencyKey = in.string();
       case "version" -> version = in.uint64();
       case "version_epoch" -> versionEpoch = in.string();
-      case "delta" -> in.bool(); // a wish that may be ignored
+      case "delta" -> delta = in.bool();
       default -> in.skip();
     }
   }
 
-  /** Settles what the payload is, and checks it. */
-  void requireData(int sizeLimit) throws ApiException {
-    data = Payloads.choose(data, base64Data, "b64data");
-    if (data == null) {
-      throw ApiException.badRequest("data is required");
+  /** Settles what the payload is. Base64 may hold anything and wins. */
+  void settleData(int sizeLimit) throws ApiException {
+    if (!base64Data.isEmpty()) {
+      data = Payloads.decode(base64Data, "b64data");
+      form = DataForm.of(data);
+    }
+    given = data != null;
+    if (!given) {
+      data = NOTHING;
     }
     if (data.length > sizeLimit) {
       throw ApiException.badRequest("data has " + data.length + " bytes, allowed are " + sizeLimit);
     }
   }
 
-  PublishOptions options() {
+  /** Checks that there is a payload. */
+  void requireData() throws ApiException {
+    if (!given) {
+      throw ApiException.badRequest("data is required");
+    }
+  }
+
+  /** Checks the payload for a channel with those options. */
+  void requireAllowed(String channel, ChannelOptions namespace) throws ApiException {
+    String format = namespace.publicationDataFormat();
+    if (DataFormats.allow(format, data, form)) {
+      return;
+    }
+    requireData();
+    throw ApiException.badRequest("data in " + channel + " must be " + DataFormats.words(format));
+  }
+
+  PublishOptions options(ChannelOptions namespace) {
+    boolean mayBeDelta = delta || namespace.deltaPublish();
     boolean plain = !skipHistory && tags == null && idempotencyKey.isEmpty() && version == 0;
     return plain
-        ? PublishOptions.PLAIN
-        : new PublishOptions(skipHistory, tags, idempotencyKey, version, versionEpoch);
+        ? PublishOptions.plain(mayBeDelta).of(form)
+        : new PublishOptions(skipHistory, tags, idempotencyKey, version, versionEpoch, form, mayBeDelta);
   }
 }

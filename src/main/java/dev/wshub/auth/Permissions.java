@@ -5,6 +5,7 @@ import dev.wshub.auth.SubscribeDecision.Refused;
 import dev.wshub.config.ChannelOptions;
 import dev.wshub.config.HubConfig;
 import dev.wshub.protocol.Command;
+import dev.wshub.protocol.DataForm;
 import dev.wshub.protocol.ErrorCode;
 
 /**
@@ -26,6 +27,11 @@ public final class Permissions {
     this.publicationSizeLimit = config.channel().publicationSizeLimit();
   }
 
+  /** Whether the channel's name has too many bytes, which is said before anything else. */
+  public boolean isTooLong(String channel) {
+    return rules.isTooLong(channel);
+  }
+
   /** For a client's own subscribe command. */
   public SubscribeDecision subscribe(String user, Command.Subscribe request) {
     String channel = request.channel();
@@ -37,14 +43,20 @@ public final class Permissions {
       return new Refused(ErrorCode.PERMISSION_DENIED); // only streams
     }
     if (!request.token().isEmpty()) {
-      // A token alone decides; without a key to verify it with it is an invalid one.
-      return new Refused(ErrorCode.PERMISSION_DENIED);
+      return new SubscribeDecision.ByToken();
     }
     ChannelOptions options = rules.options(channel);
-    if (rules.isPrivate(channel) || !maySubscribe(user, options)) {
+    boolean delegated = options.delegatesSubscribe() && !rules.isUserLimited(channel);
+    if (rules.isPrivate(channel) || !(delegated || maySubscribe(user, channel, options))) {
       return new Refused(ErrorCode.PERMISSION_DENIED);
     }
-    return request.tagsFilter() ? new Refused(ErrorCode.BAD_REQUEST) : grant(user, options, request);
+    return delegated ? new SubscribeDecision.Delegated() : grant(user, options, request, SubscribeOverride.NONE);
+  }
+
+  /** For a client's own subscribe command whose token has allowed it; what the client wishes for is up to the namespace. */
+  public SubscribeDecision subscribeByToken(String user, Command.Subscribe request, SubscribeOverride override) {
+    ErrorCode error = rules.check(request.channel());
+    return error == null ? grant(user, rules.options(request.channel()), request, override) : new Refused(error);
   }
 
   /**
@@ -57,8 +69,12 @@ public final class Permissions {
       return new Refused(error);
     }
     ChannelOptions options = rules.options(channel);
-    if (rules.isPrivate(channel) || !maySubscribe(user, options)) {
+    // Of what others decide, only a subscribe command of its own can be asked.
+    if (rules.isPrivate(channel) || options.delegatesSubscribe() || !maySubscribe(user, channel, options)) {
       return new Refused(ErrorCode.PERMISSION_DENIED);
+    }
+    if (rules.isUserLimited(channel) && user.isEmpty() && !insecure) {
+      return new Refused(ErrorCode.PERMISSION_DENIED); // nobody's name stands in a list for the server to read out
     }
     return grantByServer(options, SubscribeOverride.NONE);
   }
@@ -69,23 +85,28 @@ public final class Permissions {
     return error == null ? grantByServer(rules.options(channel), override) : new Refused(error);
   }
 
-  private boolean maySubscribe(String user, ChannelOptions options) {
+  /** A channel whose name says for whom it is is for nobody else, whatever the namespace allows. */
+  private boolean maySubscribe(String user, String channel, ChannelOptions options) {
+    if (rules.isUserLimited(channel)) {
+      return insecure || rules.isFor(user, channel);
+    }
     return insecure
         || (options.allowSubscribeForClient() && (!user.isEmpty() || options.allowSubscribeForAnonymous()));
   }
 
   /** What the client wished for and may not have is left out in silence. */
-  private Granted grant(String user, ChannelOptions options, Command.Subscribe wish) {
+  private Granted grant(String user, ChannelOptions options, Command.Subscribe wish, SubscribeOverride override) {
+    Granted least = grantByServer(options, override);
     boolean history = mayReadHistory(user, true, options);
     boolean recoverable =
-        options.forceRecovery()
+        least.recoverable()
             || (wish.recoverable() && options.hasHistory() && (options.allowRecovery() || history));
     boolean positioned =
-        recoverable || options.forcePositioning() || (wish.positioned() && (options.allowPositioning() || history));
+        recoverable || least.positioned() || (wish.positioned() && (options.allowPositioning() || history));
     boolean joinLeave =
-        options.forcePushJoinLeave()
+        least.joinLeave()
             || (wish.joinLeave() && options.joinLeave() && mayReadPresence(user, true, options));
-    return new Granted(positioned, recoverable, joinLeave, options.presence(), options.joinLeave());
+    return new Granted(positioned, recoverable, joinLeave, least.presence(), least.announce());
   }
 
   private static Granted grantByServer(ChannelOptions options, SubscribeOverride override) {
@@ -103,17 +124,31 @@ public final class Permissions {
   }
 
   /**
+   * Whether this can be published at all, whoever asks for it.
+   *
+   * @param data the payload, or null
+   * @return null when it can
+   */
+  public ErrorCode publishable(String channel, byte[] data, DataForm form) {
+    if (data != null && data.length > publicationSizeLimit) {
+      return ErrorCode.BAD_REQUEST;
+    }
+    ErrorCode error = rules.check(channel);
+    if (error != null) {
+      return error;
+    }
+    return DataFormats.allow(rules.options(channel).publicationDataFormat(), data, form) ? null : ErrorCode.BAD_REQUEST;
+  }
+
+  /**
    * Whether the connection may publish.
    *
    * @param subscribed whether it is subscribed to the channel, from either side
    * @param data the payload, or null
    * @return null when it may
    */
-  public ErrorCode publish(String user, String channel, boolean subscribed, byte[] data) {
-    if (data == null || data.length == 0 || data.length > publicationSizeLimit) {
-      return ErrorCode.BAD_REQUEST;
-    }
-    ErrorCode error = rules.check(channel);
+  public ErrorCode publish(String user, String channel, boolean subscribed, byte[] data, DataForm form) {
+    ErrorCode error = publishable(channel, data, form);
     return error == null ? denied(mayPublish(user, subscribed, rules.options(channel))) : error;
   }
 

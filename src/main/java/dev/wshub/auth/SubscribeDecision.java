@@ -8,6 +8,12 @@ public sealed interface SubscribeDecision {
   /** It may not; the error goes into the reply. */
   record Refused(ErrorCode error) implements SubscribeDecision {}
 
+  /** Somebody else has to say; the namespace grants nothing by itself. */
+  record Delegated() implements SubscribeDecision {}
+
+  /** The token in the command alone has to say. */
+  record ByToken() implements SubscribeDecision {}
+
   /**
    * It may.
    *

@@ -9,8 +9,12 @@ import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileProps;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,7 +35,10 @@ import org.yaml.snakeyaml.error.YAMLException;
 public final class ConfigFile {
 
   private static final Pattern POSITION = Pattern.compile("line:? (\\d+), column:? (\\d+)");
-  private static final Pattern ONLY_COMMENTS = Pattern.compile("(?m)(?:^\\uFEFF?[ \\t]*(?:#.*|---|\\.\\.\\.)?[ \\t]*\\R?)*");
+  private static final Pattern NOTHING_SET = Pattern.compile("\\uFEFF?\\s*(?:#.*|---|\\.\\.\\.)?\\s*");
+
+  /** A hundred times what a large configuration takes; the file is read into memory as a whole. */
+  private static final long MOST_BYTES = 1 << 20;
 
   private static final JsonFactory STRICT_JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -62,28 +69,62 @@ public final class ConfigFile {
   private Future<JsonObject> read() {
     return vertx
         .fileSystem()
-        .readFile(path)
-        .recover(failure -> Future.failedFuture(new ConfigException(path + ": cannot be read: " + reason(failure))))
+        .props(path)
+        .recover(this::unreadable)
+        .compose(this::checkSize)
+        .compose(size -> vertx.fileSystem().readFile(path).recover(this::unreadable))
         .compose(this::parse);
+  }
+
+  private <T> Future<T> unreadable(Throwable failure) {
+    return refused("cannot be read: " + reason(failure));
+  }
+
+  private Future<Void> checkSize(FileProps file) {
+    if (file.isOther()) {
+      return refused("cannot be read: it is not a regular file");
+    }
+    return file.isRegularFile() && file.size() > MOST_BYTES
+        ? refused("has " + file.size() + " bytes, allowed are " + MOST_BYTES)
+        : Future.succeededFuture();
+  }
+
+  private <T> Future<T> refused(String why) {
+    return Future.failedFuture(new ConfigException(path + ": " + why));
   }
 
   /** The YAML store fails on a file in which nothing is set, the JSON store on an empty one. */
   private Future<JsonObject> parse(Buffer content) {
-    var text = content.toString();
-    if (text.isBlank() || format.equals("yaml") && ONLY_COMMENTS.matcher(text).matches()) {
+    var text = utf8(content);
+    if (text == null) {
+      return refused("is not text in UTF-8");
+    }
+    if (text.isBlank() || format.equals("yaml") && text.lines().allMatch(line -> NOTHING_SET.matcher(line).matches())) {
       return Future.succeededFuture(new JsonObject());
+    }
+    if (format.equals("yaml") && YamlSize.isTooLarge(text)) {
+      return refused("holds more than " + YamlSize.MOST_VALUES + " values, where all that its aliases repeat is counted");
     }
     var duplicate = format.equals("yaml") ? duplicateInYaml(text) : duplicateInJson(text);
     if (duplicate.isPresent()) {
-      return Future.failedFuture(new ConfigException(path + ": a key stands there twice" + duplicate.get()));
+      return refused("a key stands there twice" + duplicate.get());
     }
     var name = format.toUpperCase(Locale.ROOT) + " object";
     var store = new ConfigStoreOptions().setType("file").setFormat(format).setConfig(new JsonObject().put("path", path));
     var retriever = ConfigRetriever.create(vertx, new ConfigRetrieverOptions().setScanPeriod(-1).addStore(store));
     return retriever
         .getConfig()
-        .recover(failure -> Future.failedFuture(new ConfigException(path + ": is not a well-formed " + name + position(failure))))
+        .recover(failure -> refused("is not a well-formed " + name + position(failure)))
         .eventually(retriever::close);
+  }
+
+  /** Null when it is something else. */
+  private static String utf8(Buffer content) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content.getBytes())).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
   }
 
   /** Where a key stands for the second time: the stores would take the last one without a word. */
@@ -94,8 +135,8 @@ public final class ConfigFile {
       new Yaml(new SafeConstructor(options)).load(text);
     } catch (DuplicateKeyException e) {
       return Optional.of(place(e.getProblemMark().getLine() + 1, e.getProblemMark().getColumn() + 1));
-    } catch (YAMLException ofOtherKind) {
-      // The store says it.
+    } catch (YAMLException | IllegalArgumentException ofOtherKind) {
+      // The store says it. The latter: what is tagged as binary is not.
     }
     return Optional.empty();
   }

@@ -60,6 +60,7 @@ public final class ConfigLoader {
     if (sources.development() || nothingConfigured || asksForDevelopment(config)) {
       config = DevelopmentMode.defaults().mergeIn(config, true).put("development", true);
     }
+    problems.inFile(path);
     return new Loaded(HubConfig.withFiles(config, problems), path);
   }
 

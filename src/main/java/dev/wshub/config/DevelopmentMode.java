@@ -20,6 +20,8 @@ final class DevelopmentMode {
         .put("http_server", new JsonObject().put("address", "127.0.0.1"))
         .put("http_api", new JsonObject().put("key", randomKey()))
         .put("client", new JsonObject().put("allow_anonymous_connect_without_token", true))
+        .put("sse", new JsonObject().put("enabled", true))
+        .put("http_stream", new JsonObject().put("enabled", true))
         .put("rpc", new JsonObject().put("ping", new JsonObject().put("enabled", true)))
         .put("channel", new JsonObject().put("without_namespace", openChannels()));
   }

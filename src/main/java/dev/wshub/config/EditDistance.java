@@ -7,10 +7,16 @@ import java.util.Optional;
 /** Levenshtein's distance: how many letters have to be put in, taken out or changed. */
 final class EditDistance {
 
+  /** Longer than any name there is; the work grows with the length. */
+  private static final int LONGEST = 150;
+
   private EditDistance() {}
 
   /** The one that looks most like {@code name}; empty when more than half of it is different. */
   static Optional<String> nearest(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     return known.stream()
         .min(Comparator.<String>comparingInt(other -> between(name, other)).thenComparing(Comparator.naturalOrder()))
         .filter(other -> 2 * between(name, other) <= name.length());

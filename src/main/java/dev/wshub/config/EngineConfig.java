@@ -7,14 +7,19 @@ import java.time.Duration;
  *
  * @param type which engine
  * @param memory settings of the memory engine
+ * @param redis settings of the Redis engine
  */
 public record EngineConfig(
-    @Setting(means = "where channels keep their state", byDefault = "memory") Type type, Memory memory) {
+    @Setting(means = "where channels keep their state", byDefault = "memory") Type type,
+    Memory memory,
+    RedisConfig redis) {
 
   /** The engines there are. */
   public enum Type {
     /** In this process; nothing is shared with other instances, nothing outlives it. */
-    MEMORY
+    MEMORY,
+    /** In Redis or Valkey: all instances with the same address and prefix are one hub. */
+    REDIS
   }
 
   /**

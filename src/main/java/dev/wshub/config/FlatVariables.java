@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -19,8 +20,6 @@ import java.util.regex.Pattern;
  * {@code WSHUB_CHANNEL_NAMESPACES_<NAME>_<OPTION>} then sets one option of one namespace.
  */
 final class FlatVariables {
-
-  private static final String NAMESPACES = "channel.namespaces";
 
   /** Kubernetes puts these into every pod beside a service whose name begins with "wshub": not ours, and not an error. */
   private static final Pattern OF_KUBERNETES =
@@ -69,7 +68,7 @@ final class FlatVariables {
     var path = pathByVariable.get(variable);
     if (path != null) {
       problems.cameFrom(path, variable);
-      put(config, path, path.equals(NAMESPACES) ? namespaces(config, value, variable) : parsed(value, variable, path));
+      put(config, path, KeyTable.NAMESPACES.contains(path) ? namespaces(config, path, value, variable) : parsed(value, variable, path));
     } else if (!applyToNamespace(config, variable, value) && !NotSupportedYet.refusesVariable(problems, variable, this::variable)) {
       var nearest = EditDistance.nearest(variable, pathByVariable.keySet());
       problems.add(variable, "unknown variable" + nearest.map(known -> "; the nearest known one is " + known).orElse(""));
@@ -79,15 +78,20 @@ final class FlatVariables {
   /** A section or a list written as JSON; everything else stays the text it is. */
   private Object parsed(String value, String variable, String path) {
     boolean section = KeyTable.KEYS.stream().noneMatch(key -> key.path().equals(path));
-    boolean list = KeyTable.KEYS.stream().anyMatch(key -> key.path().equals(path) && key.type() == ValueType.LIST);
-    return section || list && value.startsWith("[") ? json(value, variable) : value;
+    return section || mayBeJson(KeyTable.KEYS, path, value) ? json(value, variable) : value;
   }
 
-  private Object namespaces(JsonObject config, String value, String variable) {
+  private static boolean mayBeJson(List<Key> keys, String path, String value) {
+    boolean list = value.startsWith("[");
+    return (list || value.startsWith("{"))
+        && keys.stream().filter(key -> key.path().equals(path)).anyMatch(key -> key.type() == (list ? ValueType.LIST : ValueType.TEXTS) || list && key.type() == ValueType.RECORDS);
+  }
+
+  private Object namespaces(JsonObject config, String path, String value, String variable) {
     if (value.trim().startsWith("[")) {
       return json(value, variable);
     }
-    var before = section(config, "channel").getValue("namespaces");
+    var before = listed(config, path);
     var all = before instanceof JsonArray items ? items : new JsonArray();
     for (var name : value.trim().split("\\s+")) {
       if (!name.isEmpty() && all.stream().noneMatch(item -> item instanceof JsonObject known && name.equals(known.getValue("name")))) {
@@ -97,29 +101,47 @@ final class FlatVariables {
     return all;
   }
 
-  /** One option of the namespace whose name the variable has; of two names that fit, the longer one. */
+  /** What stands at the key of a list of namespaces, which is the first or second step of its path. */
+  private static Object listed(JsonObject config, String path) {
+    int dot = path.indexOf('.');
+    return dot < 0 ? config.getValue(path) : section(config, path.substring(0, dot)).getValue(path.substring(dot + 1));
+  }
+
   private boolean applyToNamespace(JsonObject config, String variable, String value) {
-    if (!variable.startsWith(variable(NAMESPACES + "."))
-        || !(section(config, "channel").getValue("namespaces") instanceof JsonArray items)) {
+    return KeyTable.NAMESPACES.stream().anyMatch(path -> applyToNamespace(config, path, variable, value));
+  }
+
+  /** One option of the namespace whose name the variable has; of two names that fit, the longer one. */
+  private boolean applyToNamespace(JsonObject config, String path, String variable, String value) {
+    if (!variable.startsWith(variable(path + ".")) || !(listed(config, path) instanceof JsonArray items)) {
       return false;
     }
     var namespace =
         items.stream()
             .filter(JsonObject.class::isInstance)
             .map(JsonObject.class::cast)
-            .filter(item -> item.getValue("name") instanceof String && variable.startsWith(beginning(item)))
-            .max(Comparator.comparingInt(item -> beginning(item).length()));
+            .filter(item -> item.getValue("name") instanceof String && variable.startsWith(beginning(path, item)))
+            .max(Comparator.comparingInt(item -> beginning(path, item).length()));
     namespace.ifPresent(
         found -> {
-          var option = variable.substring(beginning(found).length()).toLowerCase(Locale.ROOT);
-          problems.cameFrom(ChannelConfig.pathOf(found.getString("name")) + "." + option, variable);
-          found.put(option, value);
+          var option = option(path, variable.substring(beginning(path, found).length()));
+          problems.cameFrom(path + "[" + found.getString("name") + "]." + option, variable);
+          put(found, option, mayBeJson(KeyTable.elementKeys(path), option, value) ? json(value, variable) : value);
         });
     return namespace.isPresent();
   }
 
-  private String beginning(JsonObject namespace) {
-    return variable(NAMESPACES + "." + namespace.getString("name") + ".");
+  /** The option that the end of a variable names; where there is none of that name, in small letters, to be refused as it is. */
+  private String option(String path, String end) {
+    return KeyTable.elementKeys(path).stream()
+        .map(Key::path)
+        .filter(option -> variable(option).equals(prefix + end))
+        .findFirst()
+        .orElse(end.toLowerCase(Locale.ROOT));
+  }
+
+  private String beginning(String path, JsonObject namespace) {
+    return variable(path + "." + namespace.getString("name") + ".");
   }
 
   private Object json(String value, String variable) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Durations as Go writes them, which is how Centrifugo's configuration has them: {@code 25s}, {@code 1m30s}, {@code 720h0m0s}. */
-final class GoDuration {
+public final class GoDuration {
 
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
   private static final Map<String, Long> NANOS =
@@ -21,12 +21,18 @@ final class GoDuration {
           "m", 60_000_000_000L,
           "h", 3_600_000_000_000L);
 
+  /** The longest there are have some thirty digits and letters; reading thousands of digits would take seconds. */
+  private static final int LONGEST_TEXT = 100;
+
   private GoDuration() {}
 
   /** The duration, never negative; up to 292 years, as in Go. */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     if (text.equals("0")) {
       return Duration.ZERO;
+    }
+    if (text.length() > LONGEST_TEXT) {
+      throw new IllegalArgumentException("not a duration");
     }
     var part = PART.matcher(text);
     var nanos = BigDecimal.ZERO;
@@ -42,7 +48,7 @@ final class GoDuration {
   }
 
   /** The shortest form that {@link #parse} understands: {@code 720h}, {@code 1m30s}, {@code 100ms}. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     if (duration.isZero()) {
       return "0s";
     }

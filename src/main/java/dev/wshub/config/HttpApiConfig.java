@@ -8,6 +8,7 @@ package dev.wshub.config;
  * @param key secret that a request carries in {@code X-API-Key}; empty: every request is answered 401
  * @param errorMode empty: errors in the body of a 200; {@code transport}: errors as HTTP status codes
  * @param insecure requests need no key
+ * @param external the API stays on the port of clients although there is an internal one
  */
 public record HttpApiConfig(
     @Setting(means = "switch the HTTP API off", byDefault = "false") boolean disabled,
@@ -19,7 +20,9 @@ public record HttpApiConfig(
             oneOf = {"", "transport"})
         String errorMode,
     @Setting(means = "requests need no key; only behind something else that protects the API", byDefault = "false")
-        boolean insecure) {
+        boolean insecure,
+    @Setting(means = "keep the API on the port of clients although there is an internal one", byDefault = "false")
+        boolean external) {
 
   /** Leaves the key out. */
   @Override

@@ -1,11 +1,15 @@
 package dev.wshub.config;
 
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The whole configuration of a hub, checked.
  *
  * @param development development mode: defaults that let anybody in from this machine, and the demo page at {@code /}
+ * @param proxies HTTP endpoints that decide, by the names that namespaces call them
  */
 public record HubConfig(
     @Setting(
@@ -17,12 +21,22 @@ public record HubConfig(
     ClientConfig client,
     ChannelConfig channel,
     WebSocketConfig websocket,
+    SseConfig sse,
+    HttpStreamConfig httpStream,
+    EmulationConfig emulation,
+    UniWebsocketConfig uniWebsocket,
+    UniSseConfig uniSse,
+    UniHttpStreamConfig uniHttpStream,
     HealthConfig health,
     PrometheusConfig prometheus,
     EngineConfig engine,
+    RegistryConfig registry,
     RpcConfig rpc,
+    @Setting(means = "HTTP endpoints with a name: a list of objects with a name and the options of channel.proxy.subscribe")
+        Map<String, ProxyConfig> proxies,
     EventBusConfig eventBus,
     EventsConfig events,
+    TcpBridgeConfig tcpBridge,
     NodeConfig node,
     LogConfig log,
     ShutdownConfig shutdown) {
@@ -42,9 +56,15 @@ public record HubConfig(
   /** The same, and the files that it names are checked as well. */
   static HubConfig withFiles(JsonObject json, Problems problems) {
     var config = read(json, problems);
-    if (config.httpServer().tls().enabled()) {
-      PemPair.read(config.httpServer().tls(), (key, what) -> problems.add("http_server.tls." + key, what));
+    Stream.of(config.httpServer().publicTls(), config.httpServer().effectiveInternalTls())
+        .distinct()
+        .filter(section -> section.config().enabled())
+        .forEach(section -> TlsFiles.read(section, problems::add));
+    config.client().tokenSections().forEach(section -> TokenKeys.read(section, problems::add));
+    if (config.engine().type() == EngineConfig.Type.REDIS) {
+      RedisChecks.readFiles(config.engine().redis(), problems);
     }
+    ProxyChecks.readFiles(config, problems);
     problems.throwIfAny();
     return config;
   }
@@ -53,6 +73,24 @@ public record HubConfig(
     var config = new RecordReader(problems).read(HubConfig.class, json, "");
     CrossChecks.check(config, problems);
     return config;
+  }
+
+  /** Every HTTP endpoint that decides, asked or not, by where it stands. */
+  public Map<String, ProxyConfig> proxiesByPath() {
+    var all = new LinkedHashMap<String, ProxyConfig>();
+    all.put("client.proxy.connect", client.proxy().connect().proxy());
+    all.put("client.proxy.refresh", client.proxy().refresh().proxy());
+    all.put("channel.proxy.subscribe", channel.proxy().subscribe());
+    all.put("channel.proxy.publish", channel.proxy().publish());
+    all.put("channel.proxy.sub_refresh", channel.proxy().subRefresh());
+    all.put("rpc.proxy", rpc.proxy());
+    proxies.forEach((name, proxy) -> all.put(pathOfProxy(name), proxy));
+    return all;
+  }
+
+  /** Where the endpoint of that name stands. */
+  public static String pathOfProxy(String name) {
+    return "proxies[" + name + "]";
   }
 
   /** The configuration with nothing set: Centrifugo's strict defaults, except for the few that are documented as ours. */

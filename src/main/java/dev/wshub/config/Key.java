@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,11 +13,25 @@ import java.util.stream.Stream;
  * One configuration key.
  *
  * @param path where it stands: {@code http_server.port}
+ * @param elementType the record that each item of its list is; null for values of other types
  */
-record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
+record Key(String path, ValueType type, Class<?> javaType, Class<? extends Record> elementType, Setting setting) {
+
+  /** Most letters of a text that must match an expression: with tens of thousands the expression takes up the whole stack. */
+  private static final int LONGEST_MATCH = 1_000;
 
   static Key of(String path, RecordComponent component) {
-    return new Key(path, ValueType.of(component), component.getType(), component.getAnnotation(Setting.class));
+    return new Key(
+        path,
+        ValueType.of(component),
+        component.getType(),
+        ValueType.elementType(component),
+        component.getAnnotation(Setting.class));
+  }
+
+  /** The same definition where it stands. */
+  Key at(String place) {
+    return new Key(place, type, javaType, elementType, setting);
   }
 
   /** The name of a record component as a configuration writes it: {@code pingInterval} is {@code ping_interval}. */
@@ -31,7 +45,7 @@ record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
   }
 
   Object byDefault() {
-    return type == ValueType.NAMESPACES ? Map.of() : type.parse(setting.byDefault(), javaType);
+    return type.byDefault(setting.byDefault(), javaType);
   }
 
   /** The value that {@code raw} stands for, or a {@link RuntimeException} when it is not allowed. */
@@ -73,7 +87,9 @@ record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
   }
 
   private boolean inRange(Object value) {
-    if (value instanceof Number number) {
+    if (value instanceof OptionalInt number) {
+      return number.isEmpty() || inRange(number.getAsInt());
+    } else if (value instanceof Number number) {
       return (setting.least().isEmpty() || number.longValue() >= Long.parseLong(setting.least()))
           && (setting.most().isEmpty() || number.longValue() <= Long.parseLong(setting.most()));
     } else if (value instanceof Duration duration) {
@@ -93,6 +109,6 @@ record Key(String path, ValueType type, Class<?> javaType, Setting setting) {
   }
 
   private boolean matches(String text) {
-    return setting.matches().isEmpty() || text.matches(setting.matches());
+    return setting.matches().isEmpty() || text.length() <= LONGEST_MATCH && text.matches(setting.matches());
   }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** Keys and values that Centrifugo has and this hub does not have yet: refused with those words, not as typing errors. */
 final class NotSupportedYet {
@@ -14,12 +15,19 @@ final class NotSupportedYet {
   private static final String RESOURCE = "centrifugo-keys.txt";
   private static final List<String> LINES = lines();
 
+  /** Options of the endpoints that decide. */
+  private static final Pattern GRPC =
+      Pattern.compile("^(client|channel|rpc)\\.proxy\\.(\\w+\\.)?(grpc_metadata|grpc)(\\.|$)");
+
   private NotSupportedYet() {}
 
   /** Notes the problem and says true when {@code path}, or this value of it, is Centrifugo's and not ours. */
   static boolean refuses(Problems problems, String path, Object raw) {
-    var general = path.replaceFirst("^channel\\.namespaces\\[[^]]*]", "channel.without_namespace");
-    if (LINES.stream().anyMatch(line -> covers(line, general))) {
+    var general =
+        path.replaceFirst("^(channel|rpc)\\.namespaces\\[[^]]*]", "$1.without_namespace").replaceFirst("^proxies\\[[^]]*]", "rpc.proxy");
+    if (GRPC.matcher(general).find()) {
+      problems.add(path, "is a Centrifugo key for gRPC: decisions are asked for over http:// and https:// only");
+    } else if (LINES.stream().anyMatch(line -> covers(line, general))) {
       problems.add(path, "is a Centrifugo key that this hub does not support yet");
     } else if (raw instanceof String value && LINES.contains(general + "=" + value)) {
       problems.add(path, "\"" + value + "\" is a Centrifugo value that this hub does not support yet");

@@ -23,24 +23,24 @@ import javax.net.ssl.X509KeyManager;
  * <p>Reading touches files: not for an event loop.
  */
 public record PemPair(Buffer certificate, Buffer key) {
-  private static final String CERTIFICATE = "cert_pem";
-  private static final String KEY = "key_pem";
+  private static final String CERTIFICATE = ".cert_pem";
+  private static final String KEY = ".key_pem";
   private static final String BEGIN = "-----BEGIN ";
 
   /**
-   * Reads what the configuration names.
+   * Reads what the section names.
    *
-   * @param problems is told what is wrong: the key below {@code http_server.tls}, and words without any secret
+   * @param problems is told what is wrong: the key's path, and words without any secret
    * @return null when something is wrong
    */
-  public static PemPair read(TlsConfig tls, BiConsumer<String, String> problems) {
-    Buffer certificate = content(tls.certPem(), CERTIFICATE, problems);
-    Buffer key = content(tls.keyPem(), KEY, problems);
+  static PemPair read(TlsSection section, BiConsumer<String, String> problems) {
+    Buffer certificate = content(section.config().certPem(), section.path() + CERTIFICATE, problems);
+    Buffer key = content(section.config().keyPem(), section.path() + KEY, problems);
     if (certificate == null || key == null) {
       return null;
     }
     var pair = new PemPair(certificate, key);
-    return pair.isSound(problems) ? pair : null;
+    return pair.isSound(section.path(), problems) ? pair : null;
   }
 
   /** The key is a secret. */
@@ -49,9 +49,10 @@ public record PemPair(Buffer certificate, Buffer key) {
     return "PemPair";
   }
 
-  private static Buffer content(String value, String name, BiConsumer<String, String> problems) {
+  /** What stands in the file, the text or its base64; null, and a problem, when it is none of them. */
+  static Buffer content(String value, String path, BiConsumer<String, String> problems) {
     if (value.isBlank()) {
-      problems.accept(name, "is required with http_server.tls.enabled");
+      problems.accept(path, "is required with " + path.substring(0, path.lastIndexOf('.')) + ".enabled");
       return null;
     }
     byte[] bytes = value.contains(BEGIN) ? value.getBytes(StandardCharsets.UTF_8) : file(value);
@@ -59,7 +60,7 @@ public record PemPair(Buffer certificate, Buffer key) {
       bytes = base64(value);
     }
     if (bytes == null) {
-      problems.accept(name, "is neither the path of a file that can be read, nor text in PEM form, nor its base64");
+      problems.accept(path, "is neither the path of a file that can be read, nor text in PEM form, nor its base64");
       return null;
     }
     return Buffer.buffer(bytes);
@@ -82,24 +83,25 @@ public record PemPair(Buffer certificate, Buffer key) {
     }
   }
 
-  private boolean isSound(BiConsumer<String, String> problems) {
+  private boolean isSound(String section, BiConsumer<String, String> problems) {
     Certificate leaf;
     try {
       leaf = CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate.getBytes()));
     } catch (GeneralSecurityException e) {
-      problems.accept(CERTIFICATE, "holds no certificate in PEM form");
+      problems.accept(section + CERTIFICATE, "holds no certificate in PEM form");
       return false;
     }
     try {
       if (belongTogether(leaf)) {
         return true;
       }
-      problems.accept(KEY, "is not the key of the certificate in http_server.tls.cert_pem");
+      problems.accept(section + KEY, "is not the key of the certificate in " + section + CERTIFICATE);
     } catch (Exception e) { // Vert.x declares no other
       problems.accept(
-          KEY,
-          "holds no private key in PEM form (PKCS#8, or RSA or EC in their own form) with the algorithm of the certificate in"
-              + " http_server.tls.cert_pem");
+          section + KEY,
+          "holds no private key in PEM form (PKCS#8, or RSA or EC in their own form) with the algorithm of the certificate in "
+              + section
+              + CERTIFICATE);
     }
     return false;
   }

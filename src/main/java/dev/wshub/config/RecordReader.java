@@ -2,11 +2,10 @@ package dev.wshub.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Makes the configuration's records from JSON, and notes everything that does not fit; what does not fit counts as not set. */
 final class RecordReader {
@@ -19,28 +18,35 @@ final class RecordReader {
 
   <R extends Record> R read(Class<R> type, JsonObject json, String path) {
     refuseUnknown(type, json, path);
-    var components = type.getRecordComponents();
-    var values = Arrays.stream(components).map(component -> value(component, json, path)).toArray();
+    return make(type, json, path);
+  }
+
+  private <R extends Record> R make(Class<R> type, JsonObject json, String path) {
+    var shape = RecordShape.of(type);
+    var values = shape.members().stream().map(member -> value(member, json, path)).toArray();
     try {
-      var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-      return type.getDeclaredConstructor(types).newInstance(values);
+      return type.cast(shape.constructor().newInstance(values));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Cannot make a " + type.getName(), e);
     }
   }
 
-  private Object value(RecordComponent component, JsonObject json, String parent) {
-    var name = Key.snakeCase(component.getName());
-    var path = below(parent, name);
-    var raw = json.getValue(name);
-    if (component.getType().isRecord()) {
-      return section(component.getType().asSubclass(Record.class), raw, path);
+  private Object value(RecordShape.Member member, JsonObject json, String parent) {
+    if (member.inline()) {
+      return make(member.section(), json, parent);
     }
-    var key = Key.of(path, component);
-    if (!json.containsKey(name)) {
+    var path = below(parent, member.name());
+    var raw = json.getValue(member.name());
+    if (member.section() != null) {
+      return section(member.section(), raw, path);
+    }
+    var key = member.key().at(path);
+    if (!json.containsKey(member.name())) {
       return key.byDefault();
     } else if (key.type() == ValueType.NAMESPACES) {
       return namespaces(key, raw);
+    } else if (key.type() == ValueType.RECORDS) {
+      return records(key, raw);
     }
     try {
       return key.parse(raw);
@@ -60,11 +66,28 @@ final class RecordReader {
     return read(type, raw instanceof JsonObject json ? json : new JsonObject(), path);
   }
 
-  private Map<String, ChannelOptions> namespaces(Key key, Object raw) {
-    var namespaces = new LinkedHashMap<String, ChannelOptions>();
+  private List<Record> records(Key key, Object raw) {
+    var records = new ArrayList<Record>();
     if (raw instanceof JsonArray items) {
       for (int i = 0; i < items.size(); i++) {
-        readNamespace(items.getValue(i), key.path() + "[" + i + "]", namespaces);
+        var position = key.path() + "[" + i + "]";
+        if (items.getValue(i) instanceof JsonObject json) {
+          records.add(read(key.elementType(), json, position));
+        } else {
+          problems.add(position, "allowed is an object");
+        }
+      }
+    } else {
+      problems.wrongValue(key.path(), key, raw);
+    }
+    return List.copyOf(records);
+  }
+
+  private Map<String, Record> namespaces(Key key, Object raw) {
+    var namespaces = new LinkedHashMap<String, Record>();
+    if (raw instanceof JsonArray items) {
+      for (int i = 0; i < items.size(); i++) {
+        readNamespace(key, key.elementType(), items.getValue(i), i, namespaces);
       }
     } else {
       problems.wrongValue(key.path(), key, raw);
@@ -72,27 +95,28 @@ final class RecordReader {
     return namespaces;
   }
 
-  private void readNamespace(Object raw, String position, Map<String, ChannelOptions> namespaces) {
+  private void readNamespace(
+      Key key, Class<? extends Record> type, Object raw, int index, Map<String, Record> namespaces) {
+    var position = key.path() + "[" + index + "]";
     if (!(raw instanceof JsonObject json)) {
-      problems.add(position, "allowed is an object with a name and channel options");
+      problems.add(position, "allowed is an object with a name and the options of a namespace");
       return;
     }
     var options = json.copy();
     options.remove("name");
     if (!(json.getValue("name") instanceof String name) || !name.matches(Patterns.NAMESPACE)) {
       problems.add(position + ".name", "required is a name that matches " + Patterns.NAMESPACE);
-      read(ChannelOptions.class, options, position);
+      read(type, options, position);
       return;
     }
-    var path = ChannelConfig.pathOf(name);
-    if (namespaces.put(name, read(ChannelOptions.class, options, path)) != null) {
+    var path = key.path() + "[" + name + "]";
+    if (namespaces.put(name, read(type, options, path)) != null) {
       problems.add(path, "this name stands at two namespaces");
     }
   }
 
   private void refuseUnknown(Class<? extends Record> type, JsonObject json, String parent) {
-    var known =
-        Arrays.stream(type.getRecordComponents()).map(c -> Key.snakeCase(c.getName())).collect(Collectors.toSet());
+    var known = RecordShape.of(type).names();
     for (var name : json.fieldNames()) {
       if (!known.contains(name)) {
         refuse(below(parent, name), json.getValue(name));
@@ -108,7 +132,7 @@ final class RecordReader {
     if (raw instanceof JsonObject section && !section.isEmpty()) {
       section.forEach(field -> refuse(below(path, field.getKey()), field.getValue()));
     } else {
-      problems.add(path, KeyTable.unknown(path));
+      problems.add(path, problems.isFull() ? "unknown key" : KeyTable.unknown(path));
     }
   }
 

@@ -6,6 +6,7 @@
  * environment's names and {@code conf/hub.example.yaml} all come from these definitions.
  *
  * <p>Thread rule: everything here is immutable once built and may be read from any thread; loading happens once, before the
- * verticles are deployed. Uses no other package of the hub.
+ * verticles are deployed. Uses no other package of the hub but {@code limits}, of which
+ * verticles are handed the counts that they share.
  */
 package dev.wshub.config;

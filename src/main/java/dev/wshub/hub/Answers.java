@@ -27,14 +27,19 @@ final class Answers {
     send(caller, null, error);
   }
 
-  /** Answers with what the engine says; a failure of the engine is an internal error, which may be tried again. */
+  /** Answers with what the engine says. */
   void complete(Caller caller, String channel, Future<?> future) {
-    future.onComplete(
-        result -> succeed(caller, result),
-        cause -> {
-          LOG.error("The engine failed for channel {}; the caller is told error 100", channel, cause);
-          fail(caller, ErrorCode.INTERNAL);
-        });
+    future.onComplete(result -> succeed(caller, result), cause -> fail(caller, channel, cause));
+  }
+
+  /** A failure of the engine is an internal error, which may be tried again; too much that was asked for is none. */
+  void fail(Caller caller, String channel, Throwable cause) {
+    if (cause instanceof HistoryTooLarge) {
+      fail(caller, ErrorCode.LIMIT_EXCEEDED);
+    } else {
+      EngineAway.log(LOG, "The engine failed for channel {}; the caller is told error 100", channel, cause);
+      fail(caller, ErrorCode.INTERNAL);
+    }
   }
 
   private void send(Caller caller, Object result, ErrorCode error) {

@@ -70,7 +70,8 @@ final class ChannelLifecycle {
 
   private void subscribed(HubChannel channel, AsyncResult<Void> result) {
     if (result.failed()) {
-      LOG.error("Cannot subscribe to channel {}; its subscribers are told to try again", channel.name, result.cause());
+      EngineAway.log(
+          LOG, "Cannot subscribe to channel {}; its subscribers are told to try again", channel.name, result.cause());
     }
     channel.state = result.succeeded() ? State.ON : State.OFF;
     // Those that wait now, and no more: one that is told of a failure may come back at once.
@@ -97,7 +98,7 @@ final class ChannelLifecycle {
 
   private void unsubscribed(HubChannel channel, AsyncResult<Void> result) {
     if (result.failed()) {
-      LOG.error("Cannot unsubscribe from channel {}", channel.name, result.cause());
+      EngineAway.log(LOG, "Cannot unsubscribe from channel {}", channel.name, result.cause());
     }
     channel.state = State.OFF;
     if (channel.waiting.isEmpty()) {

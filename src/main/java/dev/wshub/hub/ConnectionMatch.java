@@ -10,10 +10,14 @@ import dev.wshub.protocol.ClientInfo;
  * @param session session id of the connection; empty means any
  */
 public record ConnectionMatch(String user, String client, String session) {
-  /** Whether a connection is meant; a bidirectional WebSocket connection has no session id. */
-  public boolean matches(ClientInfo info) {
+  /**
+   * Whether a connection is meant.
+   *
+   * @param sessionId of the connection, empty where it has none, as a WebSocket in both directions
+   */
+  public boolean matches(ClientInfo info, String sessionId) {
     return (user.isEmpty() || user.equals(info.user()))
         && (client.isEmpty() || client.equals(info.client()))
-        && session.isEmpty();
+        && (session.isEmpty() || session.equals(sessionId));
   }
 }

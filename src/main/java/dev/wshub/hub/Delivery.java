@@ -2,6 +2,8 @@ package dev.wshub.hub;
 
 import dev.wshub.protocol.ClientInfo;
 import dev.wshub.protocol.Publication;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Passes on to the server loops what the engine brings: one message to each loop that has a subscriber in the channel,
@@ -15,6 +17,8 @@ final class Delivery implements EngineListener {
   private long publications;
   private long joins;
   private long leaves;
+  private final Map<String, Long> suppressed = new HashMap<>();
+  private final PublicationLag lag = new PublicationLag();
 
   Delivery(int shard, Channels channels) {
     this.shard = shard;
@@ -42,6 +46,7 @@ final class Delivery implements EngineListener {
   @Override
   public void published(String name, Publication publication) {
     publications++;
+    lag.passed(publication);
     var channel = channels.get(name);
     if (channel == null) {
       return;
@@ -50,8 +55,9 @@ final class Delivery implements EngineListener {
     if (channel.subscribed == 0) {
       return;
     }
-    int bytes = MessageSize.of(publication);
-    var message = new LoopMessage.Published(shard, name, publication, bytes);
+    var patch = channel.deltas == null ? null : channel.deltas.follow(publication);
+    int bytes = MessageSize.of(publication) + (patch == null ? 0 : patch.bytes().length);
+    var message = new LoopMessage.Published(shard, name, publication, patch, bytes);
     for (var members : channel.loops) {
       if (members != null && members.listening()) {
         sendOrDrop(members, message);
@@ -70,6 +76,11 @@ final class Delivery implements EngineListener {
       members.lossTold = true;
       members.link.send(new LoopMessage.InsufficientState(message.channel()));
     }
+  }
+
+  @Override
+  public void suppressed(String reason) {
+    suppressed.merge(reason, 1L, Long::sum);
   }
 
   @Override
@@ -92,6 +103,20 @@ final class Delivery implements EngineListener {
     }
   }
 
+  @Override
+  public void positionLost(String name) {
+    var channel = channels.get(name);
+    if (channel == null) {
+      return;
+    }
+    channel.positionLost();
+    for (var members : channel.loops) {
+      if (members != null && members.listening()) {
+        members.link.send(new LoopMessage.InsufficientState(name));
+      }
+    }
+  }
+
   /**
    * Joins and leaves pass without credit: they cannot be refused any more, each join needs its leave, and their number
    * is bounded by that of the subscriptions. They do use up credit, which slows publishing.
@@ -109,8 +134,11 @@ final class Delivery implements EngineListener {
    *
    * @param published publications that were given to the engine
    * @param refused publications that were not
+   * @param limited publications of clients that were not, because there were too many in their channel
+   * @param questions questions about channels by what was asked
    */
-  ShardTraffic traffic(long published, long refused) {
-    return new ShardTraffic(published, refused, publications, joins, leaves, dropped);
+  ShardTraffic traffic(long published, long refused, long limited, Map<String, Long> questions) {
+    return new ShardTraffic(
+        published, refused, limited, publications, joins, leaves, dropped, Map.copyOf(suppressed), questions, lag.snapshot());
   }
 }

@@ -25,6 +25,11 @@ final class Departures {
     this.subscriptions = subscriptions;
   }
 
+  /** Whether nobody is leaving. */
+  boolean isEmpty() {
+    return links.isEmpty();
+  }
+
   void retire(LoopLink link) {
     link.retired = true;
     if (link.channels.isEmpty()) {

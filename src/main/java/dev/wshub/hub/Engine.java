@@ -32,6 +32,17 @@ public interface Engine {
   /** Starts what the engine does by itself. */
   Future<Void> start();
 
+  /** The shard takes messages from now on. */
+  default void listening() {}
+
+  /** The shard is about to end; its subscribers are taken leave of first. */
+  default void ending() {}
+
+  /** Takes what a bridge has sent to the shard; only an engine that has bridges gets any. */
+  default void take(HubMessage.FromBridge message) {
+    throw new IllegalStateException("This engine has no bridge: " + message);
+  }
+
   /** The channel has its first subscriber. When the future completes, nothing published later is missed. */
   Future<Void> subscribe(String channel);
 
@@ -57,20 +68,37 @@ public interface Engine {
   /** Reads stored publications and the top; creates and prolongs the stream as {@link #position} does. */
   Future<HistoryResult> history(String channel, HistoryRange range);
 
+  /**
+   * The same for a subscriber that joins: all up to the position was handed to the listener before, so that the joiner is
+   * not ahead of those who are there.
+   */
+  default Future<HistoryResult> join(String channel, HistoryRange range) {
+    return history(channel, range);
+  }
+
   /** Removes the stored publications; epoch, offset and version stay. */
   Future<Void> removeHistory(String channel);
 
   /**
    * Enters a client in the channel's presence, or updates its information.
    *
-   * @param announced whether its leave must be published should the entry go by itself: expire, or die with its
-   *     instance
+   * @param announced whether its join was published already, so that its leave must be should the entry go by itself:
+   *     expire, or die with its instance
    * @return whether it was not there before
    */
   Future<Boolean> addPresence(String channel, ClientInfo info, boolean announced);
 
   /** Keeps an entry alive. One that had gone by itself is entered anew, with its join if it is announced. */
   Future<Void> refreshPresence(String channel, ClientInfo info, boolean announced);
+
+  /**
+   * Makes an entry that has gone with everything else anew.
+   *
+   * @param joins whether its join is published, if it is announced
+   */
+  default Future<Void> enterAnew(String channel, ClientInfo info, boolean announced, boolean joins) {
+    return refreshPresence(channel, info, announced);
+  }
 
   /**
    * Removes a client from the channel's presence.
@@ -87,8 +115,33 @@ public interface Engine {
 
   Future<Void> publishJoin(String channel, ClientInfo info);
 
+  /** The same for a client with a presence entry; who removes that publishes the leave from then on. */
+  default Future<Void> announce(String channel, ClientInfo info) {
+    return publishJoin(channel, info);
+  }
+
+  /**
+   * A client without a presence entry whose join was published: what the engine keeps for the sake of its leave has
+   * gone.
+   *
+   * @param joins whether the join is published once more
+   */
+  default Future<Void> joinAnew(String channel, ClientInfo info, boolean joins) {
+    return Future.succeededFuture();
+  }
+
   /** For clients without a presence entry; otherwise {@link #removePresence} publishes the leave. */
   Future<Void> publishLeave(String channel, ClientInfo info);
+
+  /** Completes behind everything that was asked for the channel before. */
+  default Future<Void> echo(String channel) {
+    return Future.succeededFuture();
+  }
+
+  /** Completes when everything that was asked for is done, or cannot be any more; the shard still takes messages. */
+  default Future<Void> finish() {
+    return Future.succeededFuture();
+  }
 
   /** Ends the engine; it is not used any more. */
   Future<Void> close();

@@ -12,4 +12,14 @@ public interface EngineListener {
   void joined(String channel, ClientInfo info);
 
   void left(String channel, ClientInfo info);
+
+  /** Publications of the channel are missing and cannot be had any more: positioned subscribers must be told. */
+  void positionLost(String channel);
+
+  /**
+   * A publication was taken and not made, because it was made before or is outdated.
+   *
+   * @param reason in Centrifugo's words: {@code idempotency} or {@code version}
+   */
+  default void suppressed(String reason) {}
 }

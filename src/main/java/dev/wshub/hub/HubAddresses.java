@@ -13,6 +13,24 @@ public record HubAddresses(String prefix) {
     return prefix + ".internal.hub." + index;
   }
 
+  /** Where the Redis bridge with that number takes {@link BridgeMessage}s. */
+  public String bridge(int index) {
+    return prefix + ".internal.bridge." + index;
+  }
+
+  /**
+   * Where the Redis bridge that speaks with other instances takes what all are to be asked, and the answers of its own
+   * loops and shards.
+   */
+  public String control() {
+    return prefix + ".internal.control";
+  }
+
+  /** Where the registry takes {@link RegistryMessage}s. */
+  public String registry() {
+    return prefix + ".internal.registry";
+  }
+
   /** Where the server loop with that number takes {@link LoopMessage}s. */
   public String loop(int index) {
     return prefix + ".internal.loop." + index;

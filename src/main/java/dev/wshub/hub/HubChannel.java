@@ -30,6 +30,9 @@ final class HubChannel {
   /** Reads under way for joining subscribers: what is published meanwhile must not be missing in their result. */
   final List<StreamRead> reads = new ArrayList<>(0);
 
+  /** Null until a subscriber takes deltas. */
+  DeltaBase deltas;
+
   State state = State.OFF;
 
   /** Timer of {@link State#LINGERING}. */
@@ -83,6 +86,21 @@ final class HubChannel {
         reads.get(i).hold(publication);
       }
     }
+  }
+
+  /** The subscriber takes deltas, or does not any more. */
+  void takesDeltas(Subscriber subscriber, boolean takes) {
+    if (deltas == null && takes) {
+      deltas = new DeltaBase();
+    }
+    if (deltas != null) {
+      deltas.takes(subscriber, takes);
+    }
+  }
+
+  /** Publications are missing: what is being read may belong to what the stream is no more. */
+  void positionLost() {
+    reads.forEach(StreamRead::positionLost);
   }
 
   /** A subscriber begins at this position. */

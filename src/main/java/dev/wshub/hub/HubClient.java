@@ -1,24 +1,21 @@
 package dev.wshub.hub;
 
 import dev.wshub.protocol.ErrorCode;
-import io.netty.util.collection.LongObjectHashMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
- * An owner's way to the hub shards and to the server loops: finds the shard of a channel, sends messages, and
+ * An owner's way to the hub shards, to the server loops and to the Redis bridges: finds the shard of a channel, sends messages, and
  * brings the answers back to who asked.
  *
  * <p>Answers come to the owner's one address as {@link LoopMessage.Answer}; the owner hands them to {@link
@@ -34,20 +31,17 @@ public final class HubClient {
   private static final DeliveryOptions LOCAL = LocalCodec.deliveryOptions();
 
   private final EventBus eventBus;
-  private final String ownAddress;
   private final String[] shardAddresses;
   private final String[] loopAddresses;
-  private final LongSupplier nanoClock;
+  private final HubAddresses addresses;
   private final Thread owner = Thread.currentThread();
 
   // State of the owner's event loop.
-  private final LongObjectHashMap<Call> calls = new LongObjectHashMap<>();
+  private final PendingCalls calls;
   private final String[] incarnations; // of the shards that are up, else null
+  private final boolean[] leaving; // those that are up and take nothing new
   private final int[] allowances; // bytes that each shard allows to publish ahead
   private int loop;
-  private long lastRequest;
-
-  private record Call(long request, int shard, long deadline, BiConsumer<Object, ErrorCode> handler) {}
 
   /**
    * @param ownAddress where the owner takes {@link LoopMessage}s
@@ -62,9 +56,10 @@ public final class HubClient {
       Vertx vertx, HubAddresses addresses, String ownAddress, int shards, int loops, LongSupplier nanoClock) {
     LocalCodec.register(vertx);
     this.eventBus = vertx.eventBus();
-    this.ownAddress = ownAddress;
-    this.nanoClock = nanoClock;
+    this.addresses = addresses;
+    this.calls = new PendingCalls(ownAddress, nanoClock);
     this.incarnations = new String[shards];
+    this.leaving = new boolean[shards];
     this.allowances = new int[shards];
     this.shardAddresses = new String[shards];
     for (int i = 0; i < shards; i++) {
@@ -94,14 +89,14 @@ public final class HubClient {
     return shardAddresses.length;
   }
 
-  /** Whether the shard has said that it is there. Until then calls to it fail. */
+  /** Whether the shard has said that it is there, and not that it leaves. Otherwise calls to it fail. */
   public boolean isUp(int shard) {
-    return shard < incarnations.length && incarnations[shard] != null;
+    return shard < incarnations.length && incarnations[shard] != null && !leaving[shard];
   }
 
   /** Whether all shards are there, and there is one. */
   public boolean isComplete() {
-    return incarnations.length > 0 && Arrays.stream(incarnations).noneMatch(Objects::isNull);
+    return incarnations.length > 0 && IntStream.range(0, incarnations.length).allMatch(this::isUp);
   }
 
   /** Sends to the channel's shard, without an answer. */
@@ -167,13 +162,8 @@ public final class HubClient {
     eventBus.send(shardAddresses[shard], request.apply(caller(shard, handler)), LOCAL);
   }
 
-  @SuppressWarnings("unchecked")
   private <T> Caller caller(int shard, BiConsumer<T, ErrorCode> handler) {
-    long request = ++lastRequest;
-    long deadline = nanoClock.getAsLong() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-    var untyped = (BiConsumer<Object, ErrorCode>) (BiConsumer<?, ErrorCode>) handler;
-    calls.put(request, new Call(request, shard, deadline, untyped));
-    return new Caller(ownAddress, request);
+    return calls.begin(shard, TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS), handler);
   }
 
   /** Asks every shard and gives all answers together. */
@@ -188,17 +178,52 @@ public final class HubClient {
     }
   }
 
-  /** Asks every server loop, also this one, and gives all answers together. */
+  /** Asks every server loop that is there, also this one, and gives all answers together: one that is not has no connections. */
   public <T> void callAllLoops(Function<Caller, LoopMessage> request, Consumer<Gathered<T>> handler) {
+    callAllThere("server loop", loopAddresses.length, loop -> loopAddresses[loop], request, handler);
+  }
+
+  /** Asks every Redis bridge that is there, and gives all answers together. */
+  public <T> void callAllBridges(int bridges, Function<Caller, BridgeMessage> request, Consumer<Gathered<T>> handler) {
+    callAllThere("Redis bridge", bridges, addresses::bridge, request, handler);
+  }
+
+  private <T, M> void callAllThere(
+      String kind, int count, IntFunction<String> address, Function<Caller, M> request, Consumer<Gathered<T>> handler) {
     assert Thread.currentThread() == owner;
-    if (loopAddresses.length == 0) {
-      handler.accept(new Gathered<>(List.of(), List.of(), null)); // no loop, no connection
+    if (count == 0) {
+      handler.accept(new Gathered<>(List.of(), List.of(), null));
       return;
     }
-    var gathering = new Gathering<T>("server loop", loopAddresses.length, handler);
-    for (int loop = 0; loop < loopAddresses.length; loop++) {
-      eventBus.send(loopAddresses[loop], request.apply(caller(NO_SHARD, gathering.from(loop))), LOCAL);
+    var gathering = new Gathering<T>(kind, count, handler);
+    for (int index = 0; index < count; index++) {
+      var caller = caller(NO_SHARD, gathering.from(index));
+      write(address.apply(index), caller, request.apply(caller), gathering::passOver);
     }
+  }
+
+  private void write(String address, Caller caller, Object message, Runnable whenNobodyListens) {
+    eventBus
+        .sender(address, LOCAL)
+        .write(message)
+        .onFailure(
+            nobodyListens -> {
+              if (calls.forget(caller)) {
+                whenNobodyListens.run();
+              }
+            });
+  }
+
+  /**
+   * Asks the owner at that address, which answers like a shard; it fails at once where nobody listens.
+   *
+   * @param timeout how long the answer may take
+   */
+  public <T> void callOwner(
+      String address, Duration timeout, Function<Caller, Object> request, BiConsumer<T, ErrorCode> handler) {
+    assert Thread.currentThread() == owner;
+    var caller = calls.begin(NO_SHARD, timeout.toNanos(), handler);
+    write(address, caller, request.apply(caller), () -> handler.accept(null, ErrorCode.INTERNAL));
   }
 
   /**
@@ -220,36 +245,6 @@ public final class HubClient {
     }
   }
 
-  private static final class Gathering<T> {
-    private final String kind;
-    private final Consumer<Gathered<T>> handler;
-    private final List<T> results = new ArrayList<>();
-    private final List<String> missing = new ArrayList<>();
-    private ErrorCode refusal;
-    private int expected;
-
-    Gathering(String kind, int expected, Consumer<Gathered<T>> handler) {
-      this.kind = kind;
-      this.expected = expected;
-      this.handler = handler;
-    }
-
-    BiConsumer<T, ErrorCode> from(int index) {
-      return (result, error) -> {
-        if (error == null) {
-          results.add(result);
-        } else if (error == ErrorCode.INTERNAL) {
-          missing.add(kind + " " + index);
-        } else {
-          refusal = error;
-        }
-        if (--expected == 0) {
-          handler.accept(new Gathered<>(results, missing, refusal));
-        }
-      };
-    }
-  }
-
   /** Answers what another owner has asked of this one. */
   public void answer(Caller caller, Object result) {
     eventBus.send(caller.address(), new LoopMessage.Answer(caller.request(), result, null), LOCAL);
@@ -258,10 +253,7 @@ public final class HubClient {
   /** An answer has come. One that is too late is thrown away. */
   public void complete(LoopMessage.Answer answer) {
     assert Thread.currentThread() == owner;
-    Call call = calls.remove(answer.request());
-    if (call != null) {
-      call.handler().accept(answer.result(), answer.error());
-    }
+    calls.complete(answer);
   }
 
   /**
@@ -276,8 +268,23 @@ public final class HubClient {
       return false;
     }
     incarnations[shard] = message.incarnation();
+    leaving[shard] = false;
     allowances[shard] = 0;
-    failCalls(call -> call.shard() == shard);
+    calls.failThoseOf(shard);
+    return true;
+  }
+
+  /**
+   * A shard leaves: further calls to it fail at once, those under way are answered.
+   *
+   * @return whether this incarnation was up
+   */
+  public boolean shardLeaving(LoopMessage.ShardLeaving message) {
+    int shard = message.shard();
+    if (!message.incarnation().equals(incarnations[shard])) {
+      return false;
+    }
+    leaving[shard] = true;
     return true;
   }
 
@@ -292,33 +299,25 @@ public final class HubClient {
       return false;
     }
     incarnations[shard] = null;
-    failCalls(call -> call.shard() == shard);
+    leaving[shard] = false;
+    calls.failThoseOf(shard);
     return true;
+  }
+
+  /** Whether no answer is awaited. */
+  public boolean isIdle() {
+    return calls.isEmpty();
   }
 
   /** Fails the calls whose time is over. The owner calls it about once a second: cheaper than a timer per call. */
   public void sweep() {
-    long now = nanoClock.getAsLong();
-    failCalls(call -> call.deadline() - now <= 0);
+    assert Thread.currentThread() == owner;
+    calls.failLate();
   }
 
   /** Fails all calls: the owner is ending. */
   public void close() {
-    failCalls(call -> true);
-  }
-
-  private void failCalls(Predicate<Call> which) {
     assert Thread.currentThread() == owner;
-    // Handlers may call again, which changes the map: collect first. In the order of the calls, like answers.
-    List<Call> failed = new ArrayList<>();
-    for (var entries = calls.entries().iterator(); entries.hasNext(); ) {
-      Call call = entries.next().value();
-      if (which.test(call)) {
-        failed.add(call);
-        entries.remove();
-      }
-    }
-    failed.sort(Comparator.comparingLong(Call::request));
-    failed.forEach(call -> call.handler().accept(null, ErrorCode.INTERNAL));
+    calls.failAll();
   }
 }

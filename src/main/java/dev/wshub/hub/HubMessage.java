@@ -1,6 +1,7 @@
 package dev.wshub.hub;
 
 import dev.wshub.protocol.ClientInfo;
+import dev.wshub.protocol.Publication;
 import dev.wshub.protocol.StreamPosition;
 
 /** What the owner of a hub shard is told. Immutable, sent over the local event bus to the shard's one address. */
@@ -22,14 +23,28 @@ public sealed interface HubMessage {
    */
   record LoopUp(int loop, String incarnation) implements HubMessage {}
 
-  /** A server loop has ended; its subscribers are gone. */
-  record LoopDown(int loop) implements HubMessage {}
+  /** A server loop has ended; its subscribers are gone. It says nothing about another incarnation. */
+  record LoopDown(int loop, String incarnation) implements HubMessage {}
+
+  /**
+   * Answer to {@link LoopMessage.ShardStopping}, and sent once more when the last connection is closed.
+   *
+   * @param ending whether the loop is closing its connections, and needs the shard until the last one is closed
+   */
+  record LoopIntent(int loop, String incarnation, boolean ending) implements HubMessage {}
+
+  /** Answer to {@link LoopMessage.ShardLeaving}: nothing that the shard must carry out comes from this loop any more. */
+  record LoopParted(int loop, String incarnation) implements HubMessage {}
 
   /** An owner without connections has begun to listen: the shard publishes once more that it is up. */
   record Announce() implements HubMessage {}
 
-  /** The loop is done with messages that counted that many bytes: publications, joins and leaves. */
-  record Credit(int loop, int bytes) implements HubMessage {
+  /**
+   * The loop is done with messages that counted that many bytes: publications, joins and leaves.
+   *
+   * @param incarnation of the loop; what an earlier one owed went with it
+   */
+  record Credit(int loop, String incarnation, int bytes) implements HubMessage {
     /** Bytes that a loop gathers before it tells the shard: a small part of what that allows under way. */
     public static final int PORTION = 256 * 1024;
   }
@@ -46,6 +61,14 @@ public sealed interface HubMessage {
    * @param answer whether {@link LoopMessage.Unsubscribed} is wanted; a closed connection needs none
    */
   record Unsubscribe(int loop, long connection, int generation, String channel, boolean answer)
+      implements HubMessage, ForChannel {}
+
+  /**
+   * What others see of a subscriber has changed: its presence entry is brought up to date, and its leave will say the same.
+   *
+   * @param generation of the subscription, which is on
+   */
+  record Informed(int loop, long connection, int generation, String channel, ClientInfo info)
       implements HubMessage, ForChannel {}
 
   /** Answered with the {@link StreamPosition} of the publication, or null for a channel without history. */
@@ -86,8 +109,10 @@ public sealed interface HubMessage {
 
   /**
    * Comes back as the answer, behind everything that was asked of this shard before: keeps local decisions in order.
+   *
+   * @param channel behind everything that was asked about it; null: behind what needs no engine
    */
-  record Echo(Caller caller, Object result) implements HubMessage, Request {}
+  record Echo(Caller caller, String channel, Object result) implements HubMessage, Request {}
 
   /**
    * Channels with subscribers, in the order of their names. Answered with a {@link ChannelPage}.
@@ -101,4 +126,54 @@ public sealed interface HubMessage {
 
   /** Answered with {@link ShardStatistics}. */
   record Statistics(Caller caller) implements HubMessage, Request {}
+
+  /** What a Redis bridge, or the registry, tells this shard; {@link RedisEngine} takes it. */
+  sealed interface FromBridge extends HubMessage {}
+
+  /** A bridge is there; another incarnation than the known one has no subscription. */
+  record BridgeUp(int bridge, String incarnation) implements FromBridge {}
+
+  /** A bridge is about to end, and asks whether this shard is as well: then it waits. */
+  record BridgeStopping(int bridge) implements FromBridge {}
+
+  /** The registry is about to end, and asks whether this shard is as well: then it waits. */
+  record RegistryStopping() implements FromBridge {}
+
+  /** A bridge has ended. */
+  record BridgeDown(int bridge, String incarnation) implements FromBridge {}
+
+  /**
+   * @param result what was asked for; its type is named with each {@link BridgeMessage.Request}
+   * @param failure why there is none, or null
+   */
+  record BridgeAnswer(long request, Object result, Throwable failure) implements FromBridge {}
+
+  /**
+   * A publication came by the channel's subscription.
+   *
+   * @param bytes what it counts until it is given back by {@link BridgeMessage.Credit}
+   */
+  record Brought(String channel, Publication publication, int bytes) implements FromBridge, ForChannel {
+    /** What a publication counts. */
+    public static int bytesOf(Publication publication) {
+      return MessageSize.of(publication);
+    }
+  }
+
+  record BroughtJoin(String channel, ClientInfo info) implements FromBridge, ForChannel {}
+
+  record BroughtLeave(String channel, ClientInfo info) implements FromBridge, ForChannel {}
+
+  /** A publication was taken and not made. */
+  record Suppressed(String reason) implements FromBridge {}
+
+  /** Publications of the channel are missing and cannot be had any more: positioned subscribers must be told. */
+  record PositionLost(String channel) implements FromBridge, ForChannel {}
+
+  /**
+   * Presence entries of this instance are gone from Redis: each is made anew.
+   *
+   * @param joins whether others were told that the clients had left
+   */
+  record EnterAnew(boolean joins) implements HubMessage {}
 }

@@ -3,10 +3,12 @@ package dev.wshub.hub;
 import dev.wshub.auth.ChannelRules;
 import dev.wshub.config.VerticleContext;
 import dev.wshub.protocol.ErrorCode;
-import dev.wshub.protocol.StreamPosition;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class HubShard {
   private static final Logger LOG = LoggerFactory.getLogger(HubShard.class);
 
+  /** Beyond the drain of a loop's connections, for the last close handshakes. */
+  private static final long DRAIN_MARGIN_MILLIS = 10_000;
+
   private final int index;
   private final Vertx vertx;
   private final Thread owner = Thread.currentThread();
@@ -26,14 +31,20 @@ final class HubShard {
   private final LoopLink[] links;
   private final ChannelRules rules;
   private final Channels channels;
+  private final PublishLimits limits = new PublishLimits();
   private final Delivery delivery;
   private final Engine engine;
   private final Subscriptions subscriptions;
   private final Departures departures;
+  private final Parting parting;
+  private final long drainMillis;
   private final Answers answers;
+  private final StreamQuestions streams;
   private final String newsAddress;
   private long published;
   private long refused;
+  private final Map<String, Long> questions = new HashMap<>();
+  private boolean leaving;
 
   /**
    * @param clock monotonic, in milliseconds
@@ -55,7 +66,10 @@ final class HubShard {
     long refreshMillis = client.presenceUpdateInterval().toMillis();
     subscriptions = new Subscriptions(vertx, channels, engine, recovery, clock, refreshMillis);
     departures = new Departures(vertx, subscriptions);
+    parting = new Parting(vertx, links, departures);
+    drainMillis = config.shutdown().drain().toMillis();
     answers = new Answers(vertx.eventBus(), LocalCodec.deliveryOptions());
+    streams = new StreamQuestions(rules, channels, engine, answers, links);
     newsAddress = new HubAddresses(config.eventBus().prefix()).shardNews();
   }
 
@@ -76,6 +90,7 @@ final class HubShard {
 
   /** Tells every owner that is there that this shard is up. */
   void announce() {
+    engine.listening();
     tellAll(new LoopMessage.ShardUp(index, incarnation));
   }
 
@@ -90,8 +105,34 @@ final class HubShard {
     vertx.eventBus().publish(newsAddress, news, LocalCodec.deliveryOptions());
   }
 
+  /** Ends in order, while {@link #handle} goes on to be called; then nobody asks this shard for anything any more. */
+  Future<Void> part() {
+    engine.ending();
+    return parting
+        .awaitEndingLoops(new LoopMessage.ShardStopping(index, incarnation), drainMillis + DRAIN_MARGIN_MILLIS)
+        .compose(
+            ended -> {
+              leaving = true;
+              var news = new LoopMessage.ShardLeaving(index, incarnation);
+              publishNews(news);
+              return parting.takeLeave(news);
+            })
+        .onSuccess(parted -> tellAll(new LoopMessage.ShardDown(index, incarnation)))
+        .compose(down -> settle());
+  }
+
+  /** What others know of this shard's subscribers is taken back: they will come again, to the next one. */
+  private Future<Void> settle() {
+    if (!engine.local()) {
+      for (int loop = 0; loop < links.length; loop++) {
+        replaceLink(loop, null);
+      }
+    }
+    return parting.departed().compose(departed -> engine.finish());
+  }
+
+  /** Lets go of what it holds. */
   Future<Void> stop() {
-    tellAll(new LoopMessage.ShardDown(index, incarnation));
     subscriptions.stop();
     return engine.close();
   }
@@ -114,14 +155,20 @@ final class HubShard {
     } else if (message instanceof HubMessage.PublishAhead publish) {
       publishAhead(publish);
     } else if (message instanceof HubMessage.Credit credit) {
-      links[credit.loop()].giveBack(credit.bytes());
-      renewAllowances();
+      if (links[credit.loop()].is(credit.incarnation())) {
+        links[credit.loop()].giveBack(credit.bytes());
+        renewAllowances();
+      }
     } else if (message instanceof HubMessage.Subscribe subscribe) {
       subscriptions.subscribe(links[subscribe.loop()], subscribe);
     } else if (message instanceof HubMessage.Unsubscribe unsubscribe) {
       subscriptions.unsubscribe(links[unsubscribe.loop()], unsubscribe);
+    } else if (message instanceof HubMessage.FromBridge news) {
+      engine.take(news);
     } else if (message instanceof HubMessage.PositionCheck check) {
-      checkPosition(check);
+      streams.check(check);
+    } else if (message instanceof HubMessage.Informed informed) {
+      subscriptions.informed(links[informed.loop()], informed);
     } else {
       return false;
     }
@@ -130,27 +177,45 @@ final class HubShard {
 
   private boolean handleQuestion(HubMessage message) {
     if (message instanceof HubMessage.Echo echo) {
-      answers.succeed(echo.caller(), echo.result());
+      var before = echo.channel() == null ? Future.<Void>succeededFuture() : engine.echo(echo.channel());
+      before.onComplete(done -> answers.succeed(echo.caller(), echo.result()));
     } else if (message instanceof HubMessage.History history) {
-      history(history);
+      count("history");
+      streams.history(history);
     } else if (message instanceof HubMessage.RemoveHistory remove) {
-      removeHistory(remove);
+      count("history_remove");
+      streams.removeHistory(remove);
     } else if (message instanceof HubMessage.Presence presence) {
+      count("presence");
       answers.complete(presence.caller(), presence.channel(), engine.presence(presence.channel()));
     } else if (message instanceof HubMessage.PresenceStats stats) {
+      count("presence_stats");
       answers.complete(stats.caller(), stats.channel(), engine.presenceStatistics(stats.channel()));
     } else if (message instanceof HubMessage.Channels listing) {
       ChannelListing.run(vertx, channels, answers, listing);
     } else if (message instanceof HubMessage.Statistics statistics) {
-      answers.succeed(statistics.caller(), channels.statistics(delivery.traffic(published, refused)));
+      answers.succeed(statistics.caller(), channels.statistics(delivery.traffic(published, refused, limits.refused(), Map.copyOf(questions))));
     } else {
       return false;
     }
     return true;
   }
 
+  private void count(String question) {
+    questions.merge(question, 1L, Long::sum);
+  }
+
   private void handleLoop(HubMessage message) {
-    if (message instanceof HubMessage.LoopUp up) {
+    if (message instanceof HubMessage.LoopIntent intent) {
+      ofSender(intent.loop(), intent.incarnation(), link -> link.ending = intent.ending());
+    } else if (message instanceof HubMessage.LoopParted parted) {
+      ofSender(parted.loop(), parted.incarnation(), link -> link.parted = true);
+    } else if (message instanceof HubMessage.LoopDown down) {
+      ofSender(down.loop(), down.incarnation(), link -> replaceLink(down.loop(), null));
+    } else if (leaving) {
+      // Who comes now takes this shard for absent, and hears of the next one.
+      LOG.debug("Hub shard {} is leaving and does not answer {}", index, message);
+    } else if (message instanceof HubMessage.LoopUp up) {
       if (!up.incarnation().equals(links[up.loop()].incarnation)) {
         replaceLink(up.loop(), up.incarnation());
         links[up.loop()].send(new LoopMessage.ShardUp(index, incarnation));
@@ -160,10 +225,17 @@ final class HubShard {
       } else {
         links[up.loop()].send(new LoopMessage.ShardUp(index, incarnation));
       }
-    } else if (message instanceof HubMessage.LoopDown down) {
-      replaceLink(down.loop(), null);
+    } else if (message instanceof HubMessage.EnterAnew anew) {
+      subscriptions.enterAnew(anew.joins());
     } else if (message instanceof HubMessage.Announce) {
       publishNews(new LoopMessage.ShardUp(index, incarnation));
+    }
+  }
+
+  /** Acts on the sender's link, unless another incarnation of it has taken its place. */
+  private void ofSender(int loop, String loopIncarnation, Consumer<LoopLink> action) {
+    if (links[loop].is(loopIncarnation)) {
+      action.accept(links[loop]);
     }
   }
 
@@ -179,8 +251,10 @@ final class HubShard {
       answers.fail(publish.caller(), ErrorCode.UNKNOWN_CHANNEL);
       return;
     }
-    if (engine.local() && congested(publish)) {
-      refused++;
+    boolean congested = engine.local() && congested(publish);
+    refused += congested ? 1 : 0;
+    boolean byClient = publish.info() != null;
+    if (congested || (byClient && !limits.allows(publish.channel(), options, System.nanoTime()))) {
       answers.fail(publish.caller(), ErrorCode.TOO_MANY_REQUESTS);
       return;
     }
@@ -216,62 +290,11 @@ final class HubShard {
             channel, MessageSize.of(publish.data(), publish.info(), publish.options().tags()));
   }
 
-  private void history(HubMessage.History request) {
-    var since = request.since();
-    if (!hasHistory(request.channel())) {
-      answers.fail(request.caller(), ErrorCode.NOT_AVAILABLE);
-    } else if (request.reverse() && since != null && since.offset() == 0) {
-      // Nothing can stand before the beginning.
-      answers.fail(request.caller(), ErrorCode.BAD_REQUEST);
-    } else {
-      engine
-          .history(request.channel(), new HistoryRange(since, request.limit(), request.reverse()))
-          .onComplete(
-              result -> {
-                if (since == null || since.epoch().isEmpty() || since.epoch().equals(result.position().epoch())) {
-                  answers.succeed(request.caller(), result);
-                } else {
-                  answers.fail(request.caller(), ErrorCode.UNRECOVERABLE_POSITION);
-                }
-              },
-              cause -> failed(request, cause));
-    }
-  }
-
-  private void removeHistory(HubMessage.RemoveHistory request) {
-    if (hasHistory(request.channel())) {
-      answers.complete(request.caller(), request.channel(), engine.removeHistory(request.channel()));
-    } else {
-      answers.fail(request.caller(), ErrorCode.NOT_AVAILABLE);
-    }
-  }
-
-  private boolean hasHistory(String channel) {
-    var options = rules.options(channel);
-    return options != null && options.hasHistory();
-  }
-
-  private void checkPosition(HubMessage.PositionCheck check) {
-    engine
-        .position(check.channel())
-        .onComplete(
-            top -> compare(check, top),
-            cause -> LOG.warn("Cannot read the position of channel {}; checked again later", check.channel(), cause));
-  }
-
-  private void compare(HubMessage.PositionCheck check, StreamPosition top) {
-    var channel = channels.get(check.channel());
-    var link = links[check.loop()];
-    var members = channel == null ? null : channel.existingMembersOf(link);
-    if (members == null || !members.listening() || channel.contradicts(check.position(), top)) {
-      link.send(new LoopMessage.InsufficientState(check.channel()));
-    }
-  }
-
   private void failed(HubMessage message, Throwable cause) {
     String channel = message instanceof HubMessage.ForChannel about ? about.channel() : "";
-    LOG.error(
-        "Hub shard {} failed to handle {} for channel '{}'", index, message.getClass().getSimpleName(), channel, cause);
+    String name = message.getClass().getSimpleName();
+    String what = "Hub shard " + index + " failed to handle " + name + " for channel '{}'";
+    EngineAway.log(LOG, what, channel, cause);
     if (message instanceof HubMessage.Request request) {
       answers.fail(request.caller(), ErrorCode.INTERNAL);
     } else if (message instanceof HubMessage.Subscribe subscribe && isLoop(subscribe.loop())) {

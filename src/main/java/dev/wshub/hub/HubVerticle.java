@@ -52,12 +52,18 @@ public final class HubVerticle extends VerticleBase {
         long maxBytes = engine.memory().effectiveHistoryMaxSize() / deployment.hubShards();
         yield new MemoryEngine(vertx, listener, MONOTONIC_MILLIS, maxBytes, engine.memory().presenceTtl());
       }
+      case REDIS -> {
+        var addresses = new HubAddresses(deployment.config().eventBus().prefix());
+        var bridges = new Bridges(vertx.eventBus(), addresses, deployment.redisBridges());
+        boolean registry = deployment.config().registry().enabled();
+        yield new RedisEngine(vertx, deployment.index(), listener, engine.redis(), registry, bridges);
+      }
     };
   }
 
   private Future<Void> listen(VerticleContext deployment) {
     var addresses = new HubAddresses(deployment.config().eventBus().prefix());
-    consumer = vertx.eventBus().localConsumer(addresses.shard(deployment.index()), this::handle);
+    consumer = LocalConsumer.listen(vertx, addresses.shard(deployment.index()), this::handle, this::handle);
     return consumer.completion();
   }
 
@@ -74,6 +80,6 @@ public final class HubVerticle extends VerticleBase {
     if (consumer == null) {
       return Future.succeededFuture();
     }
-    return consumer.unregister().eventually(shard::stop);
+    return shard.part().eventually(consumer::unregister).eventually(shard::stop);
   }
 }

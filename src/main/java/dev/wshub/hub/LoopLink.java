@@ -30,6 +30,12 @@ final class LoopLink {
   /** Null until the loop has told it. */
   final String incarnation;
 
+  /** What the loop has said when it was asked whether it needs the shard to its own end; null before. */
+  Boolean ending;
+
+  /** The loop asks nothing of a shard that leaves any more. */
+  boolean parted;
+
   /** The loop is gone; what is left of its subscribers is being removed. */
   boolean retired;
 
@@ -54,6 +60,18 @@ final class LoopLink {
 
   void send(LoopMessage message) {
     eventBus.send(address, message, options);
+  }
+
+  /** Asks what the loop answers; one that has no consumer any more ended without a word, and needs nobody. */
+  void ask(LoopMessage message) {
+    eventBus
+        .<LoopMessage>sender(address, options)
+        .write(message)
+        .onFailure(
+            nobodyListens -> {
+              ending = false;
+              parted = true;
+            });
   }
 
   /** Sends what is given back by {@link HubMessage.Credit}. */
@@ -85,7 +103,11 @@ final class LoopLink {
     }
   }
 
-  /** Credit of an earlier incarnation may still arrive: it must not lift the bound. */
+  /** Whether this is the loop's incarnation; one that has not said which it is counts as any. */
+  boolean is(String otherIncarnation) {
+    return incarnation == null || incarnation.equals(otherIncarnation);
+  }
+
   void giveBack(int bytes) {
     underWay = Math.max(0, underWay - bytes);
   }

@@ -8,13 +8,17 @@ import java.util.Set;
  *
  * @param clients connections whose connect command was accepted
  * @param users ids of the users that are connected to this loop
+ * @param filtered publications that did not reach a subscriber because of its tags filter
  * @param closesByServer closes that the server decided, by code
  * @param closesByClient closes that came from clients, by code
+ * @param delegations what others were asked to decide
  */
 public record LoopStatistics(
     int clients,
     Set<String> users,
     int subscriptions,
+    long filtered,
     Map<Integer, Long> closesByServer,
     Map<Integer, Long> closesByClient,
-    LoopTraffic traffic) {}
+    LoopTraffic traffic,
+    DelegationStatistics delegations) {}

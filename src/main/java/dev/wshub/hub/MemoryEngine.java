@@ -81,15 +81,17 @@ final class MemoryEngine implements Engine {
       String channel, byte[] data, ClientInfo info, PublishOptions options, ChannelOptions channelOptions) {
     String key = options.idempotencyKey();
     if (!key.isEmpty() && results.has(channel, key)) {
+      listener.suppressed("idempotency");
       return Future.succeededFuture(results.position(channel, key));
     }
     StreamPosition position = null;
     if (options.skipHistory() || !channelOptions.hasHistory()) {
       long now = System.currentTimeMillis();
-      listener.published(channel, new Publication(data, info, options.tags(), 0, "", now));
+      listener.published(channel, new Publication(data, info, options.tags(), 0, "", now, options.form()));
     } else {
       var stream = streams.touch(channel);
       if (stream.outdates(options)) {
+        listener.suppressed("version");
         return Future.succeededFuture(stream.position());
       }
       position = append(stream, data, info, options, channelOptions);
@@ -107,7 +109,7 @@ final class MemoryEngine implements Engine {
       stream.setVersion(options);
     }
     long now = System.currentTimeMillis();
-    var publication = stream.append(data, info, options.tags(), now, channelOptions.historySize());
+    var publication = stream.append(data, info, options, now, channelOptions.historySize());
     streams.keep(stream, before, channelOptions);
     listener.published(stream.channel(), publication);
     return new StreamPosition(publication.offset(), publication.epoch());

@@ -56,8 +56,9 @@ final class MemoryStream extends Deadline {
   }
 
   /** Adds a publication at the top; the oldest ones go when there are more than {@code limit}. */
-  Publication append(byte[] data, ClientInfo info, Map<String, String> tags, long time, int limit) {
-    var publication = new Publication(data, info, tags, top + 1, epoch, time);
+  Publication append(byte[] data, ClientInfo info, PublishOptions options, long time, int limit) {
+    var publication =
+        new Publication(data, info, options.tags(), top + 1, epoch, time, options.form(), options.deltaUse());
     while (size >= limit) {
       dropOldest();
     }

@@ -19,6 +19,7 @@ final class StreamRead {
   private List<Publication> held = List.of();
   private int heldBytes;
   private boolean overflow;
+  private boolean positionLost;
   private Publication newest;
 
   void hold(Publication publication) {
@@ -33,6 +34,15 @@ final class StreamRead {
       held = new ArrayList<>();
     }
     held.add(publication);
+  }
+
+  /** The stream has to be read again. */
+  void positionLost() {
+    positionLost = true;
+  }
+
+  boolean isOutdated() {
+    return positionLost;
   }
 
   /**

@@ -29,8 +29,14 @@ final class Subscriber {
   /** Its join was published, so its leave must be. */
   boolean announced;
 
+  /** Its join was published while it had no presence entry; so must its leave be. */
+  boolean joinedAlone;
+
   /** It counts as subscribed: its loop has to know what happens in the channel. */
   boolean subscribed;
+
+  /** It counts among those who take deltas. */
+  boolean takesDeltas;
 
   /** Information of the newest generation. */
   ClientInfo info;
@@ -52,5 +58,17 @@ final class Subscriber {
     request = message;
     info = message.info();
     entered = false;
+  }
+
+  /** What others see of it has changed, for the generation that its loop was told of. */
+  void inform(ClientInfo changed) {
+    var informed =
+        new HubMessage.Subscribe(
+            accepted.loop(), accepted.connection(), accepted.generation(), accepted.channel(), changed, accepted.options());
+    if (request == accepted) {
+      request = informed;
+      info = changed;
+    }
+    accepted = informed;
   }
 }

@@ -6,7 +6,6 @@ import dev.wshub.protocol.SubscribeResult;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +42,11 @@ final class Subscriptions {
     refresh.stop();
   }
 
+  /** The presence entries of this instance are gone. */
+  void enterAnew(boolean joins) {
+    refresh.enterAnew(joins);
+  }
+
   void subscribe(LoopLink link, HubMessage.Subscribe message) {
     var channel = channels.getOrCreate(message.channel());
     var members = channel.membersOf(link);
@@ -57,7 +61,7 @@ final class Subscriptions {
   }
 
   void unsubscribe(LoopLink link, HubMessage.Unsubscribe message) {
-    var subscriber = find(link, message);
+    var subscriber = find(link, message.channel(), message.connection());
     boolean ends = subscriber != null && isGeneration(subscriber.request, message.generation());
     if (ends) {
       uncount(subscriber);
@@ -74,6 +78,20 @@ final class Subscriptions {
     }
   }
 
+  /** What others see of a subscriber has changed. One that is being replaced gets what its newer generation brings. */
+  void informed(LoopLink link, HubMessage.Informed message) {
+    var subscriber = find(link, message.channel(), message.connection());
+    if (subscriber == null || !isGeneration(subscriber.accepted, message.generation())) {
+      return;
+    }
+    subscriber.inform(message.info());
+    if (subscriber.present && subscriber.request == subscriber.accepted) {
+      engine
+          .addPresence(message.channel(), message.info(), subscriber.announced && !subscriber.joinedAlone)
+          .onFailure(cause -> EngineAway.log(LOG, "Cannot update presence of channel {}", message.channel(), cause));
+    }
+  }
+
   /** The subscriber's connection is gone, with all of its generations. */
   void leave(Subscriber subscriber) {
     uncount(subscriber);
@@ -81,10 +99,10 @@ final class Subscriptions {
     advance(subscriber);
   }
 
-  private Subscriber find(LoopLink link, HubMessage.Unsubscribe message) {
-    var channel = channels.get(message.channel());
+  private Subscriber find(LoopLink link, String name, long connection) {
+    var channel = channels.get(name);
     var members = channel == null ? null : channel.existingMembersOf(link);
-    return members == null ? null : members.byConnection.get(message.connection());
+    return members == null ? null : members.byConnection.get(connection);
   }
 
   private static boolean isGeneration(HubMessage.Subscribe message, int generation) {
@@ -122,8 +140,9 @@ final class Subscriptions {
     subscriber.busy = true;
     // Also when it fails: the outcome is unknown then, and an entry too many must be removed.
     subscriber.present = true;
+    refresh.add(subscriber);
     engine
-        .addPresence(request.channel(), request.info(), request.options().announce() || subscriber.announced)
+        .addPresence(request.channel(), request.info(), subscriber.announced && !subscriber.joinedAlone)
         .onComplete(result -> entered(subscriber, request, result));
   }
 
@@ -133,9 +152,11 @@ final class Subscriptions {
       advance(subscriber);
     } else if (result.succeeded()) {
       subscriber.entered = true;
+      refresh.add(subscriber);
       advance(subscriber);
     } else {
-      LOG.error("Cannot enter presence of channel {}; the subscriber is refused", request.channel(), result.cause());
+      EngineAway.log(
+          LOG, "Cannot enter presence of channel {}; the subscriber is refused", request.channel(), result.cause());
       refuse(subscriber, ErrorCode.INTERNAL);
     }
   }
@@ -155,11 +176,10 @@ final class Subscriptions {
 
   private Future<HistoryResult> stream(HubMessage.Subscribe request) {
     var options = request.options();
-    if (options.recoverable() && options.since() != null) {
-      return engine.history(
-          request.channel(), new HistoryRange(options.since(), recovery.maxPublications(), false));
+    if (!options.recoverable() || options.since() == null) {
+      return engine.join(request.channel(), new HistoryRange(null, 0, false));
     }
-    return engine.position(request.channel()).map(position -> new HistoryResult(List.of(), position));
+    return engine.join(request.channel(), recovery.range(options)).map(read -> Recovery.inOrder(options, read));
   }
 
   private void wasRead(
@@ -168,10 +188,13 @@ final class Subscriptions {
     subscriber.channel().reads.remove(read);
     if (subscriber.request != request) {
       advance(subscriber);
+    } else if (result.succeeded() && read.isOutdated()) {
+      advance(subscriber);
     } else if (result.succeeded()) {
       start(subscriber, read.join(result.result()));
     } else {
-      LOG.error("Cannot read the stream of channel {}; the subscriber is refused", request.channel(), result.cause());
+      EngineAway.log(
+          LOG, "Cannot read the stream of channel {}; the subscriber is refused", request.channel(), result.cause());
       refuse(subscriber, ErrorCode.INTERNAL);
     }
   }
@@ -185,28 +208,41 @@ final class Subscriptions {
     }
     subscriber.channel().startingAt(stream.top());
     accept(subscriber, result);
+    if (subscriber.takesDeltas && !result.publications().isEmpty()) {
+      subscriber.channel().deltas.recovered(result.publications().get(result.publications().size() - 1));
+    }
   }
 
   private void accept(Subscriber subscriber, SubscribeResult result) {
     var request = subscriber.request;
     subscriber.accepted = request;
+    subscriber.channel().takesDeltas(subscriber, request.options().delta());
     if (!subscriber.subscribed) {
       channels.countSubscribed(subscriber);
-    }
-    if (subscriber.present) {
-      refresh.add(subscriber);
     }
     subscriber.members.lossTold = false;
     subscriber.members.link.send(
         new LoopMessage.Subscribed(request.connection(), request.generation(), request.channel(), result));
     if (request.options().announce() && !subscriber.announced) {
-      subscriber.announced = true;
-      engine.publishJoin(request.channel(), request.info()).onFailure(cause -> notAnnounced(request, cause));
+      announce(subscriber, request);
+    }
+    if (subscriber.present || subscriber.joinedAlone) {
+      refresh.add(subscriber);
     }
   }
 
+  private void announce(Subscriber subscriber, HubMessage.Subscribe request) {
+    subscriber.announced = true;
+    subscriber.joinedAlone = !subscriber.present;
+    var published =
+        subscriber.present
+            ? engine.announce(request.channel(), request.info())
+            : engine.publishJoin(request.channel(), request.info());
+    published.onFailure(cause -> notAnnounced(request, cause));
+  }
+
   private static void notAnnounced(HubMessage.Subscribe request, Throwable cause) {
-    LOG.error("Cannot publish a join in channel {}", request.channel(), cause);
+    EngineAway.log(LOG, "Cannot publish a join in channel {}", request.channel(), cause);
   }
 
   /** The newest generation is refused. One that is on lives on: its loop still has it. */
@@ -224,6 +260,7 @@ final class Subscriptions {
 
   private void uncount(Subscriber subscriber) {
     subscriber.accepted = null;
+    subscriber.channel().takesDeltas(subscriber, false);
     refresh.remove(subscriber);
     if (subscriber.subscribed) {
       channels.countUnsubscribed(subscriber);
@@ -246,14 +283,16 @@ final class Subscriptions {
   private void publishLeave(String channel, Subscriber subscriber) {
     if (subscriber.present) {
       engine
-          .removePresence(channel, subscriber.info, subscriber.announced)
-          .onFailure(cause -> LOG.error("Cannot remove a client from presence of channel {}", channel, cause));
-    } else if (subscriber.announced) {
+          .removePresence(channel, subscriber.info, subscriber.announced && !subscriber.joinedAlone)
+          .onFailure(cause -> EngineAway.log(LOG, "Cannot remove a client from presence of channel {}", channel, cause));
+    }
+    if (subscriber.joinedAlone) {
       engine
           .publishLeave(channel, subscriber.info)
-          .onFailure(cause -> LOG.error("Cannot publish a leave in channel {}", channel, cause));
+          .onFailure(cause -> EngineAway.log(LOG, "Cannot publish a leave in channel {}", channel, cause));
     }
     subscriber.present = false;
     subscriber.announced = false;
+    subscriber.joinedAlone = false;
   }
 }

@@ -4,6 +4,7 @@
  * {@link dev.wshub.hub.HubMessage} and is answered with a {@link dev.wshub.hub.LoopMessage}, both over the local event
  * bus and immutable.
  *
- * <p>Uses {@code protocol}, {@code config} and the channel rules of {@code auth}; never {@code server} or {@code api}.
+ * <p>Uses {@code protocol}, {@code delta}, {@code config}, {@code limits} and the channel rules of {@code auth}; never {@code
+ * server} or {@code api}.
  */
 package dev.wshub.hub;

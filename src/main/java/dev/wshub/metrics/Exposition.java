@@ -22,6 +22,11 @@ final class Exposition {
     sample(name, "", value);
   }
 
+  void counter(String name, String help, double value) {
+    head(name, help, "counter");
+    text.append(name).append(' ').append(value).append('\n');
+  }
+
   /** Announces a metric whose samples follow. */
   void head(String name, String help, String type) {
     text.append("# HELP ").append(name).append(' ').append(help).append('\n');
@@ -53,6 +58,24 @@ final class Exposition {
     }
     text.append(name).append("_sum ").append(sum).append('\n');
     sample(name + "_count", "", upTo);
+  }
+
+  /** One histogram of several under the same name. */
+  void histogramSamples(String name, String labels, List<Double> bounds, long[] counts, double sum) {
+    long upTo = 0;
+    for (int i = 0; i < counts.length; i++) {
+      upTo += counts[i];
+      String bound = i < bounds.size() ? bounds.get(i).toString() : "+Inf";
+      sample(name + "_bucket", labels + ",le=\"" + bound + "\"", upTo);
+    }
+    text.append(name).append("_sum{").append(labels).append("} ").append(sum).append('\n');
+    sample(name + "_count", labels, upTo);
+  }
+
+  /** A summary without quantiles: how many there were, and all together. */
+  void summary(String name, String labels, long count, double sum) {
+    text.append(name).append("_sum{").append(labels).append("} ").append(sum).append('\n');
+    sample(name + "_count", labels, count);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.wshub.metrics;
 
+import dev.wshub.hub.BridgeMessage;
+import dev.wshub.hub.BridgeStatistics;
 import dev.wshub.hub.HubClient;
 import dev.wshub.hub.HubMessage;
 import dev.wshub.hub.LoopMessage;
@@ -26,6 +28,7 @@ public final class MetricsHandler implements Handler<RoutingContext> {
 
   private final Vertx vertx;
   private final HubClient hub;
+  private final int redisBridges;
   private final String version;
   private ProcessMetrics process; // made by the first scrape, and used in ordered blocking tasks only
 
@@ -33,18 +36,24 @@ public final class MetricsHandler implements Handler<RoutingContext> {
    * To be made on the event loop that it serves.
    *
    * @param hub the loop's own client
+   * @param redisBridges how many Redis bridges work
    * @param version of the hub
    */
-  public MetricsHandler(Vertx vertx, HubClient hub, String version) {
+  public MetricsHandler(Vertx vertx, HubClient hub, int redisBridges, String version) {
     this.vertx = vertx;
     this.hub = hub;
+    this.redisBridges = redisBridges;
     this.version = version;
   }
 
   @Override
   public void handle(RoutingContext request) {
     HttpServerResponse response = request.response();
-    askShards(response, shards -> askLoops(response, loops -> answer(response, shards, loops)));
+    askShards(response, shards -> askLoops(response, loops -> askBridges(response, bridges -> answer(response, shards, loops, bridges))));
+  }
+
+  private void askBridges(HttpServerResponse response, Consumer<List<BridgeStatistics>> next) {
+    hub.<BridgeStatistics>callAllBridges(redisBridges, BridgeMessage.Statistics::new, bridges -> go(response, bridges, next));
   }
 
   private void askShards(HttpServerResponse response, Consumer<List<ShardStatistics>> next) {
@@ -67,9 +76,10 @@ public final class MetricsHandler implements Handler<RoutingContext> {
     }
   }
 
-  private void answer(HttpServerResponse response, List<ShardStatistics> shards, List<LoopStatistics> loops) {
+  private void answer(
+      HttpServerResponse response, List<ShardStatistics> shards, List<LoopStatistics> loops, List<BridgeStatistics> bridges) {
     vertx
-        .executeBlocking(() -> text(shards, loops))
+        .executeBlocking(() -> text(shards, loops, bridges))
         .onSuccess(text -> end(response, 200, text))
         .onFailure(
             failure -> {
@@ -78,12 +88,17 @@ public final class MetricsHandler implements Handler<RoutingContext> {
             });
   }
 
-  private String text(List<ShardStatistics> shards, List<LoopStatistics> loops) {
+  private String text(List<ShardStatistics> shards, List<LoopStatistics> loops, List<BridgeStatistics> bridges) {
     if (process == null) {
       process = new ProcessMetrics();
     }
     var out = new Exposition();
-    HubMetrics.write(shards, loops, version, out);
+    int instances = bridges.stream().mapToInt(BridgeStatistics::instances).max().orElse(0);
+    HubMetrics.write(shards, loops, Math.max(1, instances), version, out);
+    DelegationMetrics.write(loops, out);
+    if (redisBridges > 0) {
+      RedisMetrics.write(bridges, out);
+    }
     return out + process.scrape();
   }
 

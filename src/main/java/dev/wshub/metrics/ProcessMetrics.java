@@ -45,6 +45,8 @@ final class ProcessMetrics {
   }
 
   String scrape() {
-    return registry.scrape(Exposition.CONTENT_TYPE);
+    var out = new Exposition();
+    StandardProcessMetrics.write(out);
+    return out + registry.scrape(Exposition.CONTENT_TYPE);
   }
 }

@@ -5,7 +5,7 @@
  * <p>Names are Centrifugo's where the meaning is the same, and begin with {@code wshub_} otherwise. Labels are closed
  * sets: never a channel, a user or a client.
  *
- * <p>Each server loop has its own {@link dev.wshub.metrics.MetricsHandler}. Uses {@code hub}; never {@code server} or
+ * <p>Each server loop and the internal port has its own {@link dev.wshub.metrics.MetricsHandler}. Uses {@code hub}; never {@code server} or
  * {@code api}.
  */
 package dev.wshub.metrics;

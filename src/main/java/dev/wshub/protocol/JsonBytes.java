@@ -64,6 +64,28 @@ public final class JsonBytes {
     out.writeByte('"');
   }
 
+  /**
+   * Bytes of UTF-8 as a string with its quotes: read as UTF-8 again, it gives the very same bytes. What is no UTF-8 is written as
+   * U+FFFD.
+   */
+  public static void text(ByteBuf out, byte[] utf8) {
+    if (!Utf8.isValid(utf8, 0, utf8.length)) {
+      string(out, new String(utf8, StandardCharsets.UTF_8));
+      return;
+    }
+    out.ensureWritable(utf8.length + 2).writeByte('"');
+    int written = 0;
+    for (int i = 0; i < utf8.length; i++) {
+      byte b = utf8[i];
+      if (b == '"' || b == '\\' || (b >= 0 && b < 0x20)) {
+        out.writeBytes(utf8, written, i - written);
+        ascii(out, b);
+        written = i + 1;
+      }
+    }
+    out.writeBytes(utf8, written, utf8.length - written).writeByte('"');
+  }
+
   private static boolean isPlain(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

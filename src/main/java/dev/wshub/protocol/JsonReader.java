@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.wshub.config.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +29,14 @@ public final class JsonReader implements AutoCloseable {
   public static final int MAX_DEPTH = 128;
 
   private static final long UINT32_MAX = 0xFFFF_FFFFL;
+  private static final String NULL = "null";
   private static final int SHOWN_NAME_LENGTH = 32;
   // What the parser adds to its messages for those who program it.
   private static final Pattern PARSER_SETTINGS = Pattern.compile(" \\(start marker at .*|: enable `.*");
+  // What was sent without quotes may be a token or a password, and messages are logged.
+  private static final Pattern QUOTED_INPUT = Pattern.compile("(Unrecognized token|Numeric value|Field name) [('].*?[')](?=[ :]|$)", Pattern.DOTALL);
   // Field names come from strangers: interning them would fill the JVM's string table.
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
@@ -76,6 +81,15 @@ public final class JsonReader implements AutoCloseable {
     name = "";
     expect(token, JsonToken.START_OBJECT, "an object");
     return true;
+  }
+
+  /** The same for an input that is one object; false also when it is null alone. */
+  boolean nextObjectOrNull() throws ProtocolException {
+    JsonToken token = advance();
+    if (token == JsonToken.VALUE_NULL && advance() == null) {
+      return false;
+    }
+    return token != null && expect(token, JsonToken.START_OBJECT, "an object");
   }
 
   /** Enters the object that is the present field's value; false when it is null. */
@@ -186,10 +200,17 @@ public final class JsonReader implements AutoCloseable {
 
   /** An array of strings; empty when it is absent. */
   public List<String> stringList() throws ProtocolException {
-    List<String> values = new ArrayList<>();
+    return strings(new ArrayList<>(), Integer.MAX_VALUE);
+  }
+
+  /** The texts of an array, added to the collection until it holds {@code most}; what follows is checked and passed over. */
+  public <C extends Collection<String>> C strings(C values, int most) throws ProtocolException {
     if (enterArray()) {
       while (nextElement()) {
-        values.add(string());
+        String value = string();
+        if (values.size() < most) {
+          values.add(value);
+        }
       }
     }
     return values;
@@ -226,18 +247,43 @@ public final class JsonReader implements AutoCloseable {
    * {@link #raw} would, without the white space around the value.
    */
   public static byte[] payload(byte[] bytes) throws ProtocolException {
+    byte[] value = value(bytes);
+    if (value.length == NULL.length() && value[0] == NULL.charAt(0)) {
+      throw new ProtocolException("a JSON value other than null is needed");
+    }
+    return value;
+  }
+
+  /** The same, where null is a value like any other. */
+  public static byte[] value(byte[] bytes) throws ProtocolException {
     if (!Utf8.isValid(bytes, 0, bytes.length)) {
       throw new ProtocolException("invalid UTF-8");
     }
     try (JsonReader in = new JsonReader(bytes, 0, bytes.length)) {
-      if (in.advance() == null || in.isNull()) {
-        throw new ProtocolException("a JSON value other than null is needed");
+      if (in.advance() == null) {
+        throw new ProtocolException("a JSON value is needed");
       }
-      byte[] value = in.raw();
+      byte[] value = in.rawValue();
       if (in.advance() != null) {
         throw new ProtocolException("invalid JSON: there is more than one value");
       }
       return value;
+    }
+  }
+
+  /** Whether the bytes are exactly one JSON value in UTF-8, with white space around it or without. */
+  static boolean isValue(byte[] bytes) {
+    if (!Utf8.isValid(bytes, 0, bytes.length)) {
+      return false;
+    }
+    try (JsonReader in = new JsonReader(bytes, 0, bytes.length)) {
+      if (in.advance() == null) {
+        return false;
+      }
+      in.skip();
+      return in.advance() == null;
+    } catch (ProtocolException e) {
+      return false; // which is the answer
     }
   }
 
@@ -285,16 +331,16 @@ public final class JsonReader implements AutoCloseable {
   }
 
   private static String shown(String name) {
-    return '"' + (name.length() > SHOWN_NAME_LENGTH ? name.substring(0, SHOWN_NAME_LENGTH) + "…" : name) + '"';
+    return '"' + Printable.of(name.length() > SHOWN_NAME_LENGTH ? name.substring(0, SHOWN_NAME_LENGTH) + "…" : name) + '"';
   }
 
-  private static ProtocolException invalid(Exception cause) {
+  static ProtocolException invalid(Exception cause) {
     if (!(cause instanceof JsonProcessingException json)) {
       return new ProtocolException("invalid JSON: " + cause.getMessage());
     }
     JsonLocation at = json.getLocation();
     String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     return new ProtocolException(
-        "invalid JSON" + place + ": " + PARSER_SETTINGS.matcher(json.getOriginalMessage()).replaceAll(""));
+        "invalid JSON" + place + ": " + QUOTED_INPUT.matcher(PARSER_SETTINGS.matcher(json.getOriginalMessage()).replaceAll("")).replaceAll("$1"));
   }
 }

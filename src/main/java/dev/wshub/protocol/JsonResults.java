@@ -12,15 +12,21 @@ import java.util.Map;
 final class JsonResults {
   private static final byte[] CLIENT = constant("{\"client\":");
   private static final byte[] VERSION = constant(",\"version\":");
+  private static final byte[] EXPIRES = constant(",\"expires\":true");
+  private static final byte[] TTL = constant(",\"ttl\":");
   private static final byte[] DATA = constant(",\"data\":");
   private static final byte[] SUBS = constant(",\"subs\":");
   private static final byte[] PING = constant(",\"ping\":");
   private static final byte[] PONG = constant(",\"pong\":true");
+  private static final byte[] SESSION = constant(",\"session\":");
+  private static final byte[] NODE = constant(",\"node\":");
   private static final byte[] TIME = constant(",\"time\":");
   private static final byte[] RECOVERABLE = constant(",\"recoverable\":true");
   private static final byte[] POSITIONED = constant(",\"positioned\":true");
   private static final byte[] RECOVERED = constant(",\"recovered\":true");
   private static final byte[] WAS_RECOVERING = constant(",\"was_recovering\":true");
+  private static final byte[] DELTA = constant(",\"delta\":true");
+  private static final byte[] SUBSCRIPTION_ID = constant(",\"id\":");
   private static final byte[] EPOCH = constant(",\"epoch\":");
   private static final byte[] OFFSET = constant(",\"offset\":");
   private static final byte[] PUBLICATIONS = constant(",\"publications\":");
@@ -35,6 +41,7 @@ final class JsonResults {
     JsonBytes.string(out, result.client());
     out.writeBytes(VERSION);
     JsonBytes.string(out, result.version());
+    expiration(out, result.ttl());
     raw(out, DATA, result.data());
     if (!result.subs().isEmpty()) {
       out.writeBytes(SUBS);
@@ -42,8 +49,17 @@ final class JsonResults {
     }
     number(out, PING, result.ping());
     flag(out, PONG, result.pong());
+    text(out, SESSION, result.session());
+    text(out, NODE, result.node());
     number(out, TIME, result.time());
     out.writeByte('}');
+  }
+
+  private static void text(ByteBuf out, byte[] field, String value) {
+    if (!value.isEmpty()) {
+      out.writeBytes(field);
+      JsonBytes.string(out, value);
+    }
   }
 
   private static void subs(ByteBuf out, Map<String, SubscribeResult> subs) {
@@ -52,25 +68,28 @@ final class JsonResults {
       out.writeByte(separator);
       JsonBytes.string(out, entry.getKey());
       out.writeByte(':');
-      subscribe(out, entry.getValue());
+      subscribe(out, entry.getValue(), 0);
       separator = ',';
     }
     out.writeByte('}');
   }
 
-  static void subscribe(ByteBuf out, SubscribeResult result) {
+  static void subscribe(ByteBuf out, SubscribeResult result, long ttl) {
     int start = out.writerIndex();
+    expiration(out, ttl);
     flag(out, RECOVERABLE, result.recoverable());
     epoch(out, result.position());
     if (!result.publications().isEmpty()) {
       out.writeBytes(PUBLICATIONS);
-      JsonValues.publications(out, result.publications());
+      JsonValues.publications(out, result.publications(), result.delta());
     }
     flag(out, RECOVERED, result.recovered());
     offset(out, result.position());
     flag(out, POSITIONED, result.positioned());
     raw(out, DATA, result.data());
     flag(out, WAS_RECOVERING, result.wasRecovering());
+    flag(out, DELTA, result.delta());
+    number(out, SUBSCRIPTION_ID, result.id());
     close(out, start);
   }
 
@@ -89,7 +108,7 @@ final class JsonResults {
     int start = out.writerIndex();
     if (!result.publications().isEmpty()) {
       out.writeBytes(PUBLICATIONS);
-      JsonValues.publications(out, result.publications());
+      JsonValues.publications(out, result.publications(), false);
     }
     epoch(out, result.position());
     offset(out, result.position());
@@ -125,6 +144,11 @@ final class JsonResults {
       out.setByte(start, '{');
     }
     out.writeByte('}');
+  }
+
+  private static void expiration(ByteBuf out, long ttl) {
+    flag(out, EXPIRES, ttl != 0);
+    number(out, TTL, ttl);
   }
 
   private static void flag(ByteBuf out, byte[] field, boolean value) {

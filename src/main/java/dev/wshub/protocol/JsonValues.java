@@ -3,6 +3,7 @@ package dev.wshub.protocol;
 import static dev.wshub.protocol.JsonBytes.constant;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,9 @@ public final class JsonValues {
   private static final byte[] CONN_INFO = constant(",\"conn_info\":");
   private static final byte[] CHAN_INFO = constant(",\"chan_info\":");
   private static final byte[] DATA = constant("{\"data\":");
+  private static final byte[] DELTA = constant(",\"delta\":true");
+  private static final byte[] BASE64_DATA = constant("{\"b64data\":\"");
+  private static final byte[] NULL = constant("null");
   private static final byte[] INFO = constant(",\"info\":");
   private static final byte[] OFFSET = constant(",\"offset\":");
   private static final byte[] TAGS = constant(",\"tags\":");
@@ -47,6 +51,21 @@ public final class JsonValues {
     out.writeByte('}');
   }
 
+  /**
+   * A publication as those get it who take deltas: the payload, or the delta, is a JSON string that holds it as text. The first
+   * one of a stream carries no epoch.
+   */
+  static void deltaPublication(ByteBuf out, Publication publication) {
+    out.writeBytes(DATA);
+    // No bytes at all would be no JSON to whoever reads the text.
+    JsonBytes.text(out, publication.data().length == 0 ? NULL : publication.data());
+    fieldsBehindData(out, publication);
+    if (publication.isDelta()) {
+      out.writeBytes(DELTA);
+    }
+    out.writeByte('}');
+  }
+
   /** A publication as the server API gives it: the epoch stands beside the list. */
   public static void storedPublication(ByteBuf out, Publication publication) {
     publicationFields(out, publication);
@@ -54,7 +73,11 @@ public final class JsonValues {
   }
 
   private static void publicationFields(ByteBuf out, Publication publication) {
-    out.writeBytes(DATA).writeBytes(publication.data());
+    data(out, publication);
+    fieldsBehindData(out, publication);
+  }
+
+  private static void fieldsBehindData(ByteBuf out, Publication publication) {
     if (publication.info() != null) {
       out.writeBytes(INFO);
       clientInfo(out, publication.info());
@@ -69,11 +92,37 @@ public final class JsonValues {
     }
   }
 
-  static void publications(ByteBuf out, List<Publication> publications) {
+  /** Clients never get what is no JSON; in the server API it is Base64. */
+  private static void data(ByteBuf out, Publication publication) {
+    byte[] data = publication.data();
+    if (publication.form() == DataForm.BINARY) {
+      out.writeBytes(BASE64_DATA).writeBytes(Base64.getEncoder().encode(data)).writeByte('"');
+    } else if (data.length == 0) {
+      out.writeBytes(DATA).writeBytes(NULL);
+    } else if (publication.form() == DataForm.JSON) {
+      inOneLine(out.writeBytes(DATA), data);
+    } else {
+      out.writeBytes(DATA).writeBytes(data);
+    }
+  }
+
+  private static void inOneLine(ByteBuf out, byte[] json) {
+    out.ensureWritable(json.length);
+    for (byte one : json) {
+      out.writeByte(one == '\n' || one == '\r' ? ' ' : one);
+    }
+  }
+
+  /** @param deltas in the form for those who take deltas */
+  static void publications(ByteBuf out, List<Publication> publications, boolean deltas) {
     char separator = '[';
     for (Publication publication : publications) {
       out.writeByte(separator);
-      publication(out, publication);
+      if (deltas) {
+        deltaPublication(out, publication);
+      } else {
+        publication(out, publication);
+      }
       separator = ',';
     }
     out.writeByte(']');

@@ -25,16 +25,21 @@ final class RequestFields {
   boolean recoverable;
   boolean joinLeave;
   boolean reverse;
-  boolean tagsFilter;
   byte[] data;
+  FilterNode filter;
   StreamPosition since;
   Map<String, Command.Subscribe> subs;
+  Map<String, String> headers;
 
   /** Reads all fields of the object at hand; an unknown one ends it. */
   void read(RequestKind kind, JsonReader in) throws ProtocolException {
-    if (!in.enterObject()) {
-      return;
+    if (in.enterObject()) {
+      readEntered(kind, in);
     }
+  }
+
+  /** The same of an object that was entered. */
+  void readEntered(RequestKind kind, JsonReader in) throws ProtocolException {
     while (in.nextField()) {
       if (!kind.has(in.name())) {
         throw in.unknownField(kind.fieldName());
@@ -64,17 +69,14 @@ final class RequestFields {
       case "delta" -> delta = in.string();
       case "since" -> since = readPosition(in);
       case "subs" -> subs = readSubs(in);
-      case "tf" -> {
-        tagsFilter = !in.isNull();
-        in.skip();
-      }
+      case "headers" -> headers = in.strings();
+      case "tf" -> filter = FilterNode.read(in);
       default -> readUnused(in);
     }
   }
 
   private static void readUnused(JsonReader in) throws ProtocolException {
     switch (in.name()) {
-      case "headers" -> in.strings();
       case "untrack" -> in.stringList();
       case "phase" -> in.int32();
       case "asc", "removed" -> in.bool();
@@ -117,10 +119,10 @@ final class RequestFields {
   Command.Subscribe subscribe(long id) {
     StreamPosition from = recover ? new StreamPosition(offset, epoch) : null;
     return new Command.Subscribe(
-        id, channel, token, recover, from, data, positioned, recoverable, joinLeave, delta, tagsFilter, flag, type);
+        id, channel, token, recover, from, data, positioned, recoverable, joinLeave, delta, filter, flag, type);
   }
 
   Command.Connect connect(long id) {
-    return new Command.Connect(id, token, data, subs == null ? Map.of() : subs, name, version);
+    return new Command.Connect(id, token, data, subs == null ? Map.of() : subs, name, version, headers == null ? Map.of() : headers);
   }
 }

@@ -3,7 +3,7 @@ package dev.wshub.protocol;
 import java.util.Set;
 
 /** The requests that a client's command can carry, each with the fields it may have. */
-enum RequestKind {
+public enum RequestKind {
   CONNECT("connect", "token", "data", "subs", "name", "version", "headers", "flag", "dict", "profile"),
   SUBSCRIBE("subscribe", "channel", "token", "recover", "epoch", "offset", "data", "positioned", "recoverable",
       "join_leave", "delta", "tf", "flag", "type", "phase", "cursor", "limit", "asc"),
@@ -26,7 +26,7 @@ enum RequestKind {
   }
 
   /** Name of the command's field that carries this request. */
-  String fieldName() {
+  public String fieldName() {
     return fieldName;
   }
 
@@ -50,6 +50,34 @@ enum RequestKind {
       case "send" -> SEND;
       default -> null;
     };
+  }
+
+  /** What a command that is no pong carries; the most frequent ones are looked for first. */
+  public static RequestKind of(Command command) {
+    if (command instanceof Command.Publish) {
+      return PUBLISH;
+    } else if (command instanceof Command.Subscribe) {
+      return SUBSCRIBE;
+    } else if (command instanceof Command.Connect) {
+      return CONNECT;
+    } else if (command instanceof Command.Rpc) {
+      return RPC;
+    } else if (command instanceof Command.Unsubscribe) {
+      return UNSUBSCRIBE;
+    } else if (command instanceof Command.History) {
+      return HISTORY;
+    } else if (command instanceof Command.Presence) {
+      return PRESENCE;
+    } else if (command instanceof Command.PresenceStats) {
+      return PRESENCE_STATS;
+    } else if (command instanceof Command.Refresh) {
+      return REFRESH;
+    } else if (command instanceof Command.SubRefresh) {
+      return SUB_REFRESH;
+    } else if (command instanceof Command.Send) {
+      return SEND;
+    }
+    throw new IllegalArgumentException("a pong carries no request");
   }
 
   Command command(long id, RequestFields in) {

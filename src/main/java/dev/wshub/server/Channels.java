@@ -25,6 +25,8 @@ final class Channels {
   private final ByteBufAllocator allocator;
   private final LongSupplier clockMs;
   private int subscriptions;
+  private long lastNumber;
+  private long filtered;
 
   Channels(HubClient hub, FanOut fanOut, ShardCredit credit, ByteBufAllocator allocator, LongSupplier clockMs) {
     this.hub = hub;
@@ -43,6 +45,26 @@ final class Channels {
     return subscriptions;
   }
 
+  /** Publications that did not reach a subscriber because of its filter, each once for each such subscriber. */
+  long filtered() {
+    return filtered;
+  }
+
+  /**
+   * A number that stands for the channel's name in pushes of this loop: the same for all its subscribers, while it is in the index or
+   * {@link #enter} brings it there.
+   */
+  long numberOf(String name) {
+    LocalChannel channel = byName.get(name);
+    if (channel == null) {
+      return ++lastNumber;
+    }
+    if (channel.number == 0) {
+      channel.number = ++lastNumber;
+    }
+    return channel.number;
+  }
+
   /**
    * Enters a subscriber.
    *
@@ -53,6 +75,7 @@ final class Channels {
     if (channel == null) {
       String name = subscription.channel;
       channel = new LocalChannel(name, hub.shardOf(name), allocator, fanOut, credit);
+      channel.number = subscription.channelNumber;
       byName.put(name, channel);
     }
     channel.add(subscription, top, clockMs.getAsLong());
@@ -76,7 +99,7 @@ final class Channels {
     if (channel == null) {
       credit.give(message.shard(), message.bytes());
     } else {
-      channel.publish(message.publication(), message.bytes(), clockMs.getAsLong());
+      filtered += channel.publish(message.publication(), message.patch(), message.bytes(), clockMs.getAsLong());
     }
   }
 

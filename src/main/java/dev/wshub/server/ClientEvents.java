@@ -31,16 +31,16 @@ final class ClientEvents {
     prefix = config.eventBus().prefix() + ".events.";
   }
 
-  void connected(ClientInfo client) {
+  void connected(Session session) {
     if (enabled.connect()) {
-      publish("connect", about(client));
+      publish("connect", about(session));
     }
   }
 
   /** The end of a client that was connected. */
-  void disconnected(ClientInfo client, int code, String reason) {
+  void disconnected(Session session, int code, String reason) {
     if (enabled.disconnect()) {
-      publish("disconnect", about(client).put("code", code).put("reason", reason == null ? "" : reason));
+      publish("disconnect", about(session).put("code", code).put("reason", reason == null ? "" : reason));
     }
   }
 
@@ -49,7 +49,7 @@ final class ClientEvents {
     if (!subscription.announced) {
       subscription.announced = true;
       if (enabled.subscribe()) {
-        publish("subscribe", about(subscription.session.info()).put("channel", subscription.channel));
+        publish("subscribe", about(subscription.session).put("channel", subscription.channel));
       }
     }
   }
@@ -67,14 +67,18 @@ final class ClientEvents {
     if (subscription.announced) {
       subscription.announced = false;
       if (enabled.unsubscribe()) {
-        JsonObject event = about(subscription.session.info()).put("channel", subscription.channel);
+        JsonObject event = about(subscription.session).put("channel", subscription.channel);
         publish("unsubscribe", event.put("code", code).put("reason", reason));
       }
     }
   }
 
-  private static JsonObject about(ClientInfo client) {
-    return new JsonObject().put("client", client.client()).put("user", client.user()).put("transport", "websocket");
+  private static JsonObject about(Session session) {
+    ClientInfo client = session.info();
+    return new JsonObject()
+        .put("client", client.client())
+        .put("user", client.user())
+        .put("transport", session.transport().kind().label());
   }
 
   private void publish(String name, JsonObject event) {

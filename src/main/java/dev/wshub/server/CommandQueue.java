@@ -1,11 +1,13 @@
 package dev.wshub.server;
 
+import dev.wshub.config.EngineConfig;
 import dev.wshub.protocol.Command;
 import java.util.ArrayDeque;
 
 /**
- * The commands of one connection in their order: those whose answers are due, and those that wait behind them or behind
- * the connect command. While any wait the socket is not read, so that they are bounded by one message of the client.
+ * The commands of one connection in their order: those whose answers are due, and those that wait behind them, behind
+ * the connect command, or behind a command that others decide about. While any wait the socket is not read, so that they are
+ * bounded by one message of the client.
  *
  * <p>Owner loop only.
  */
@@ -18,6 +20,8 @@ final class CommandQueue {
   private final ServerLoop loop;
   private final InboundFlow flow;
   private int inFlight;
+  private int asked;
+  private boolean deciding;
   private ArrayDeque<Command> waiting;
 
   /** Keeps answers that come at once from handling the next command inside the one before. */
@@ -31,8 +35,8 @@ final class CommandQueue {
 
   /** Handles the command now, or when its turn comes. */
   void accept(Command command) {
-    if (waiting == null && mayHandle()) {
-      loop.commands().handle(session, command);
+    if (waiting == null && mayHandle(command)) {
+      handle(command);
       return;
     }
     if (waiting == null) {
@@ -56,6 +60,37 @@ final class CommandQueue {
     proceed();
   }
 
+  /** The hub was asked something about a channel that is no subscription. */
+  void asked() {
+    asked++;
+    started();
+  }
+
+  /** It has answered. */
+  void answered() {
+    asked--;
+    finished();
+  }
+
+  /** Others were asked to decide about a command; those behind it wait. */
+  void deciding() {
+    deciding = true;
+  }
+
+  /** It was decided, and has been answered or handed on. */
+  void decided() {
+    deciding = false;
+    if (session.isOpen()) {
+      loop.relieve(session);
+    }
+    proceed();
+  }
+
+  /** Whether commands wait, so that the socket is not read. */
+  boolean areWaiting() {
+    return waiting != null;
+  }
+
   boolean hasAnswersDue() {
     return inFlight > 0;
   }
@@ -77,14 +112,19 @@ final class CommandQueue {
   }
 
   private void handleWaiting() {
-    while (waiting != null && mayHandle()) {
+    while (waiting != null && mayHandle(waiting.peek())) {
       Command command = waiting.poll();
       if (command == null) {
         waiting = null;
       } else {
-        loop.commands().handle(session, command);
+        handle(command);
       }
     }
+  }
+
+  private void handle(Command command) {
+    loop.traffic().by(session).handled(command);
+    loop.commands().handle(session, command);
   }
 
   /** Forgets what waits: the connection is ending. */
@@ -92,7 +132,27 @@ final class CommandQueue {
     waiting = null;
   }
 
-  private boolean mayHandle() {
-    return session.isOpen() && session.state() != Session.State.CONNECTING && inFlight < IN_FLIGHT;
+  private boolean mayHandle(Command command) {
+    return session.isOpen()
+        && !deciding
+        && session.state() != Session.State.CONNECTING
+        && inFlight < IN_FLIGHT
+        && !((isRemote() || command instanceof Command.SubRefresh) && overtakes(command));
+  }
+
+  /** Whether answers come from Redis. */
+  private boolean isRemote() {
+    return loop.config().engine().type() == EngineConfig.Type.REDIS;
+  }
+
+  /**
+   * Whether the command's answer could come before one about the same channel: the shard answers a subscribe when Redis has
+   * confirmed it, an unsubscribe at once, and all else in order. Histories, which may be large, come one by one, so that one
+   * client cannot fill the way back from Redis with what it will never take.
+   */
+  private boolean overtakes(Command command) {
+    boolean changes = command instanceof Command.Subscribe || command instanceof Command.Unsubscribe;
+    return ((changes || command instanceof Command.History) && asked > 0)
+        || (command instanceof Command.ForChannel about && session.subscriptions.isChanging(about.channel()));
   }
 }

@@ -5,8 +5,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
 
@@ -16,6 +20,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>The context is the one behind the WebSocket encoder, which lets a {@link ByteBuf} pass unchanged. Control frames of Vert.x
  * (close, pong) may be mixed in, since each write here is a whole frame.
+ *
+ * <p>Chunks of an HTTP response go the same way, from the context of the encoder of responses on; see {@link DirectChunkWriter}.
  *
  * <p>With TLS a frame waits in plain form until the flush, which encrypts all of them; both are counted as waiting.
  */
@@ -35,11 +41,36 @@ final class DirectFrameWriter implements FrameWriter {
   private long plainBytes;
 
   DirectFrameWriter(ServerWebSocket socket) {
-    context = ((WebSocketInternal) socket).channelHandlerContext();
-    encrypted = context.pipeline().get(SslHandler.class) == null ? null : new EncryptedBytes();
-    if (encrypted != null) {
-      context.pipeline().addFirst(encrypted);
+    this(((WebSocketInternal) socket).channelHandlerContext());
+  }
+
+  private DirectFrameWriter(ChannelHandlerContext context) {
+    this.context = context;
+    encrypted = context.pipeline().get(SslHandler.class) == null ? null : encryptedBytes(context.pipeline());
+  }
+
+  /**
+   * For the connection of an HTTP request, past Vert.x and past its encoder of responses: what is written are the bytes of the
+   * connection. While Vert.x holds back what it has to write itself, such as the response before, nothing may be written here.
+   *
+   * @return null when that is so at the moment
+   */
+  static DirectFrameWriter toConnectionOf(HttpServerRequest request) {
+    ChannelHandlerContext vertx = ((HttpServerConnection) request.connection()).channelHandlerContext();
+    return vertx.channel().isWritable() && !request.response().writeQueueFull()
+        ? new DirectFrameWriter(vertx.pipeline().context(HttpResponseEncoder.class))
+        : null;
+  }
+
+  /** A connection may have carried another response before. */
+  private static EncryptedBytes encryptedBytes(ChannelPipeline pipeline) {
+    EncryptedBytes present = pipeline.get(EncryptedBytes.class);
+    if (present != null) {
+      return present;
     }
+    var added = new EncryptedBytes();
+    pipeline.addFirst(added);
+    return added;
   }
 
   @Override
@@ -97,6 +128,12 @@ final class DirectFrameWriter implements FrameWriter {
     frame.writeByte(FINAL_CLOSE_FRAME).writeByte(2 + text.length).writeShort(code).writeBytes(text);
     write(frame);
     flush();
+  }
+
+  /** Ends the connection behind all that was written. */
+  void finish() {
+    plainBytes = 0;
+    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> context.close());
   }
 
   /** From this context on: a close of the whole channel would pass Vert.x, which waits for the close frame to be written. */

@@ -58,11 +58,7 @@ final class Drain {
     for (int most = MOST_PER_STEP; closed < due && most > 0; closed++, most--) {
       close(left.poll());
     }
-    if (left.isEmpty()) {
-      // Those that were accepted while the drain was under way.
-      sessions.all().forEach(Drain::close);
-    }
-    if (left.isEmpty() && sessions.sockets() == 0) {
+    if (sessions.sockets() == 0) {
       done.complete();
     } else {
       vertx.setTimer(STEP_MS, timer -> step());

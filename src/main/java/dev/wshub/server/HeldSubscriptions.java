@@ -11,6 +11,7 @@ import java.util.Map;
  */
 final class HeldSubscriptions {
 
+  /** Immutable and small up to one subscription, which most connections have, else a hash map. */
   private Map<String, Subscription> byChannel = Map.of();
   private List<Subscription> aside = List.of();
   private int generation;
@@ -38,21 +39,40 @@ final class HeldSubscriptions {
     return null;
   }
 
+  /** Whether the hub was asked to begin or to end a subscription to the channel, and has not answered. */
+  boolean isChanging(String channel) {
+    Subscription subscription = byChannel.get(channel);
+    boolean begins = subscription != null && subscription.state == Subscription.State.SUBSCRIBING;
+    return begins || aside.stream().anyMatch(one -> one.channel.equals(channel));
+  }
+
   int nextGeneration() {
     return ++generation;
   }
 
   /** Makes this the channel's subscription. */
   void put(Subscription subscription) {
-    if (byChannel.isEmpty()) {
-      byChannel = new HashMap<>(2);
+    if (byChannel.isEmpty() || (byChannel.size() == 1 && byChannel.containsKey(subscription.channel))) {
+      byChannel = Map.of(subscription.channel, subscription);
+      return;
+    }
+    if (byChannel.size() == 1) {
+      byChannel = new HashMap<>(byChannel);
     }
     byChannel.put(subscription.channel, subscription);
   }
 
+  private void removeFromChannel(String channel) {
+    if (byChannel.size() > 1) {
+      byChannel.remove(channel);
+    } else if (byChannel.containsKey(channel)) {
+      byChannel = Map.of();
+    }
+  }
+
   /** Leaves the channel free for another subscription; this one is held until it has ended. */
   void setAside(Subscription subscription) {
-    byChannel.remove(subscription.channel);
+    removeFromChannel(subscription.channel);
     if (aside.isEmpty()) {
       aside = new ArrayList<>(1);
     }
@@ -82,7 +102,7 @@ final class HeldSubscriptions {
 
   void remove(Subscription subscription) {
     if (get(subscription.channel) == subscription) {
-      byChannel.remove(subscription.channel);
+      removeFromChannel(subscription.channel);
     } else if (!aside.isEmpty()) {
       aside.remove(subscription);
     }

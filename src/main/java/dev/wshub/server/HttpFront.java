@@ -1,92 +1,50 @@
 package dev.wshub.server;
 
-import dev.wshub.api.ApiHandler;
-import dev.wshub.api.HealthRoutes;
+import dev.wshub.api.HttpServices;
 import dev.wshub.config.HubConfig;
 import dev.wshub.config.WebSocketConfig;
+import dev.wshub.http.HttpPort;
+import dev.wshub.http.RequestDeadlines;
 import dev.wshub.hub.HubClient;
-import dev.wshub.metrics.MetricsHandler;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
 
 /**
- * The hub's port: its options, and which request goes where.
+ * The port of clients: what it has besides the other one's options and services.
  *
  * <p>Owner loop only.
  */
 final class HttpFront {
 
-  /** Enough for a reconnect storm; the kernel's own limit holds as well. */
-  private static final int ACCEPT_BACKLOG = 4096;
-
-  /** Tokens in the query string make long first lines. */
-  private static final int FIRST_LINE_BYTES = 8192;
-
-  /**
-   * Kernel buffer of a socket. Left to grow by itself it hides megabytes of a client that does not read.
-   */
-  private static final int SEND_BUFFER_BYTES = 128 * 1024;
-
   private static final int CLOSING_MARGIN_SECONDS = 2;
-
 
   private final Vertx vertx;
   private final ServerLoop loop;
   private final HubConfig config;
   private final RequestDeadlines deadlines;
-  private final ApiHandler api;
-  private final Router router;
+  private final HttpServices services;
 
   HttpFront(Vertx vertx, ServerLoop loop, HubClient hub) {
     this.vertx = vertx;
     this.loop = loop;
     this.config = loop.config();
     this.deadlines = new RequestDeadlines(loop.wheel());
-    this.api = new ApiHandler(vertx, loop.deployment(), hub);
-    this.router = router(hub);
+    this.services = new HttpServices(vertx, loop.deployment(), hub, HttpServices.Port.PUBLIC, () -> !loop.isUnready());
+    mountRoutes(services.router());
   }
 
   /** The server, not listening yet. Fails when there is to be TLS and its certificate cannot be used. */
   Future<HttpServer> server() {
-    if (!config.httpServer().tls().enabled()) {
-      return Future.succeededFuture(server(null));
-    }
-    var certificates = new Certificates(vertx, config.httpServer().tls());
-    return certificates.load().map(this::server).onSuccess(certificates::watch);
-  }
-
-  private HttpServer server(ServerSSLOptions tls) {
-    var handshakes = new Handshakes(loop, deadlines);
-    HttpServerOptions options = options();
-    if (tls != null) {
-      options.setSsl(true).setUseAlpn(false).setKeyCertOptions(tls.getKeyCertOptions());
-    }
-    return vertx
-        .createHttpServer(options)
-        .connectionHandler(deadlines::opened)
-        .webSocketHandshakeHandler(handshakes)
-        .requestHandler(this::request);
-  }
-
-  private void request(HttpServerRequest request) {
-    deadlines.requested(request);
-    if (request.path() != null && api.handles(request.path())) {
-      api.handle(request);
-    } else if (request.authority() == null) {
-      // The router would stumble over it.
-      request.response().setStatusCode(HttpResponseStatus.BAD_REQUEST.code()).end("The Host header is missing");
-    } else {
-      router.handle(request);
-    }
+    return new HttpPort(vertx, config.httpServer().publicTls(), deadlines)
+        .server(options(), services)
+        .map(server -> server.webSocketHandshakeHandler(new Handshakes(loop, deadlines)));
   }
 
   /** What a client sees whose proxy does not pass the upgrade on. */
@@ -98,31 +56,24 @@ final class HttpFront {
         .end("This is a WebSocket endpoint, and the request has no Upgrade header");
   }
 
-  private Router router(HubClient hub) {
-    Router router = Router.router(vertx);
-    HealthRoutes.mount(router, config.health(), () -> !loop.isUnready());
-    if (config.prometheus().enabled()) {
-      router.get(config.prometheus().handlerPrefix()).handler(new MetricsHandler(vertx, hub, ServerLoop.version()));
-    }
+  private void mountRoutes(Router router) {
     if (!config.websocket().disabled()) {
       router.get(config.websocket().handlerPrefix()).handler(HttpFront::upgradeRequired);
     }
+    if (config.uniWebsocket().enabled()) {
+      router.get(config.uniWebsocket().handlerPrefix()).handler(HttpFront::upgradeRequired);
+    }
+    new StreamRequests(loop, deadlines).mount(router);
     if (config.development()) {
       router.get("/").handler(StaticHandler.create("demo"));
     }
-    return router;
   }
 
   private HttpServerOptions options() {
-    int limit = config.websocket().messageSizeLimit();
-    return new HttpServerOptions()
-        .setAcceptBacklog(ACCEPT_BACKLOG)
-        .setTcpNoDelay(true)
-        .setSendBufferSize(SEND_BUFFER_BYTES)
-        .setMaxInitialLineLength(FIRST_LINE_BYTES)
-        .setHttp2ClearTextEnabled(false)
-        .setPerFrameWebSocketCompressionSupported(false)
-        .setPerMessageWebSocketCompressionSupported(false)
+    var uni = config.uniWebsocket();
+    int limit = Math.max(config.websocket().messageSizeLimit(), uni.enabled() ? uni.messageSizeLimit() : 0);
+    return HttpPort.options()
+        .setWebSocketSubProtocols(Subprotocols.ALL)
         .setMaxWebSocketFrameSize(limit)
         .setMaxWebSocketMessageSize(limit)
         .setWebSocketClosingTimeout(closingTimeoutSeconds())

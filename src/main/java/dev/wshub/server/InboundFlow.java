@@ -1,21 +1,19 @@
 package dev.wshub.server;
 
-import io.vertx.core.http.ServerWebSocket;
-
 /**
- * Whether one socket is read. It is not while commands wait, or while the answers to the client's own pings pile up in the
+ * Whether one client is listened to. It is not while commands wait, or while the answers to the client's own pings pile up in the
  * queue of Vert.x, which has no limit.
  *
  * <p>Owner loop only.
  */
 final class InboundFlow {
 
-  private final ServerWebSocket socket;
+  private final Transport transport;
   private boolean commandsWait;
   private boolean pongsPileUp;
 
-  InboundFlow(ServerWebSocket socket) {
-    this.socket = socket;
+  InboundFlow(Transport transport) {
+    this.transport = transport;
   }
 
   void commandsWait(boolean wait) {
@@ -24,18 +22,18 @@ final class InboundFlow {
 
   /** Whether pongs have begun to pile up with the ping that has just come; then the socket rests until they have left. */
   boolean restForPongs() {
-    if (pongsPileUp || socket.isClosed() || !socket.writeQueueFull()) {
+    if (pongsPileUp || !transport.writeQueueFull()) {
       return false;
     }
     apply(commandsWait, true);
-    socket.drainHandler(drained -> apply(commandsWait, false));
+    transport.whenDrained(() -> apply(commandsWait, false));
     return true;
   }
 
   /** Vert.x asks for one more frame behind each ping, so that a stream of pings would flow on through the pause. */
   void pauseAgain() {
-    if (isPaused() && !socket.isClosed()) {
-      socket.pause();
+    if (isPaused()) {
+      transport.pause();
     }
   }
 
@@ -49,9 +47,9 @@ final class InboundFlow {
     commandsWait = nextCommandsWait;
     pongsPileUp = nextPongsPileUp;
     if (isPaused() && !wasPaused) {
-      socket.pause();
+      transport.pause();
     } else if (wasPaused && !isPaused()) {
-      socket.resume();
+      transport.resume();
     }
   }
 

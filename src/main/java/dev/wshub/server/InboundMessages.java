@@ -5,6 +5,7 @@ import dev.wshub.protocol.Utf8;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
 
 /**
  * Puts the frames of one socket together to whole messages and checks them. Vert.x' own assembly loses messages whose first
@@ -14,15 +15,21 @@ import io.vertx.core.http.WebSocketFrame;
  */
 final class InboundMessages implements Handler<WebSocketFrame> {
 
-  private final Session session;
+  private final MessageReceiver receiver;
+  private final boolean allText;
   private final int sizeLimit;
   private Buffer fragments;
 
+  /** Whether the message that is put together has begun as text. */
+  private boolean text;
+
   /**
+   * @param allText whether binary messages must be UTF-8 as well
    * @param sizeLimit most bytes of one message
    */
-  InboundMessages(Session session, int sizeLimit) {
-    this.session = session;
+  InboundMessages(MessageReceiver receiver, boolean allText, int sizeLimit) {
+    this.receiver = receiver;
+    this.allText = allText;
     this.sizeLimit = sizeLimit;
   }
 
@@ -30,21 +37,24 @@ final class InboundMessages implements Handler<WebSocketFrame> {
   public void handle(WebSocketFrame frame) {
     switch (frame.type()) {
       case TEXT, BINARY, CONTINUATION -> data(frame);
-      case PING -> session.pingFrame();
-      case PONG -> session.pongFrame();
+      case PING -> receiver.pingFrame();
+      case PONG -> receiver.pongFrame();
       default -> { }
     }
   }
 
   private void data(WebSocketFrame frame) {
-    if (!session.isOpen()) {
+    if (!receiver.isOpen()) {
       return;
+    }
+    if (frame.type() != WebSocketFrameType.CONTINUATION) {
+      text = frame.type() == WebSocketFrameType.TEXT;
     }
     Buffer part = frame.binaryData();
     int size = part.length() + (fragments == null ? 0 : fragments.length());
     if (size > sizeLimit) {
       fragments = null;
-      session.close(DisconnectCode.MESSAGE_TOO_BIG);
+      receiver.close(DisconnectCode.MESSAGE_TOO_BIG);
     } else if (fragments == null && frame.isFinal()) {
       message(part);
     } else {
@@ -59,10 +69,10 @@ final class InboundMessages implements Handler<WebSocketFrame> {
 
   private void message(Buffer message) {
     byte[] bytes = message.getBytes();
-    if (Utf8.isValid(bytes, 0, bytes.length)) {
-      session.received(bytes);
+    if (!(text || allText) || Utf8.isValid(bytes, 0, bytes.length)) {
+      receiver.received(bytes);
     } else {
-      session.close(DisconnectCode.INVALID_UTF8);
+      receiver.close(DisconnectCode.INVALID_UTF8);
     }
   }
 }

@@ -1,7 +1,8 @@
 package dev.wshub.server;
 
+import dev.wshub.delta.Patch;
+import dev.wshub.filter.TagsFilter;
 import dev.wshub.protocol.ClientInfo;
-import dev.wshub.protocol.JsonEncoder;
 import dev.wshub.protocol.Publication;
 import dev.wshub.protocol.StreamPosition;
 import io.netty.buffer.ByteBufAllocator;
@@ -20,12 +21,15 @@ final class LocalChannel {
   /** The hub shard that owns the channel. */
   final int shard;
 
+  /** Stands for the channel's name in pushes to those who have been told; 0 while nobody has. */
+  long number;
+
   private final FanOut fanOut;
   private final ShardCredit credit;
-  private final byte[] pushPrefix;
-  private final SubscriberGroup plain;
-  private final SubscriberGroup withJoinLeave;
-  private final SubscriberGroup[] groups;
+  private final int creditEpoch;
+  private final ChannelGroups groups;
+  private final DeltaContinuity deltas = new DeltaContinuity();
+  private int size;
   private int positioned;
   private StreamPosition position;
   private long lastPublishedMs;
@@ -35,15 +39,8 @@ final class LocalChannel {
     this.shard = shard;
     this.fanOut = fanOut;
     this.credit = credit;
-    this.pushPrefix = JsonEncoder.pushPrefix(name);
-    this.plain = new SubscriberGroup(this, allocator);
-    this.withJoinLeave = new SubscriberGroup(this, allocator);
-    this.groups = new SubscriberGroup[] {plain, withJoinLeave};
-  }
-
-  /** Start of every push of this channel. */
-  byte[] pushPrefix() {
-    return pushPrefix;
+    this.creditEpoch = credit.epoch(shard);
+    this.groups = new ChannelGroups(this, allocator, fanOut);
   }
 
   /**
@@ -59,22 +56,33 @@ final class LocalChannel {
     if (top != null) {
       position = top;
     }
-    (subscription.options.joinLeave() ? withJoinLeave : plain).add(subscription);
+    size++;
+    boolean delta = subscription.options.form().delta();
+    if (delta && subscription.beginsWithNewest) {
+      deltas.recovered(top, !groups.hasDeltaTakers());
+    }
+    groups.add(subscription, delta && !subscription.beginsWithNewest);
   }
 
   void remove(Subscription subscription) {
     if (subscription.options.positioned()) {
       positioned--;
     }
-    subscription.group.remove(subscription);
+    size--;
+    groups.remove(subscription);
   }
 
   boolean isEmpty() {
-    return plain.size() + withJoinLeave.size() == 0;
+    return size == 0;
   }
 
   int size() {
-    return plain.size() + withJoinLeave.size();
+    return size;
+  }
+
+  /** How many groups its subscribers make. */
+  int groupCount() {
+    return groups.all().size();
   }
 
   /** Whether publications are missing between what the subscribers have and this one, or its stream is another one. */
@@ -87,43 +95,79 @@ final class LocalChannel {
   /**
    * Takes a publication for all subscribers; one that they have already is dropped.
    *
+   * @param patch how it differs from the publication before, or null
    * @param bytes what it counts against the shard's credit
+   * @return how many subscribers it does not reach because of their filters
    */
-  void publish(Publication publication, int bytes, long nowMs) {
+  int publish(Publication publication, Patch patch, int bytes, long nowMs) {
     if (publication.offset() > 0) {
       if (isKnown(publication)) {
-        credit.give(shard, bytes);
-        return;
+        credit.give(shard, creditEpoch, bytes);
+        return 0;
       }
       position = new StreamPosition(publication.offset(), publication.epoch());
     }
     lastPublishedMs = nowMs;
+    groups.tidy();
+    Patch usable = deltas.follow(publication) ? patch : null;
+    Publication delta = usable == null ? null : publication.withDelta(usable.bytes());
+    int filtered = 0;
     SubscriberGroup owing = null;
-    for (SubscriberGroup group : groups) {
-      if (group.size() > 0) {
-        JsonEncoder.publication(group.nextObject(), pushPrefix, publication);
+    List<SubscriberGroup> all = groups.all();
+    for (int i = 0; i < all.size(); i++) {
+      SubscriberGroup group = all.get(i);
+      TagsFilter filter = group.variant.form().filter();
+      if (filter != null && !filter.accepts(publication.tags())) {
+        filtered += group.size();
+      } else if (group.size() > 0) {
+        write(group, publication, delta, usable);
         fanOut.add(group);
         owing = group;
       }
     }
     if (owing == null) {
-      credit.give(shard, bytes);
+      credit.give(shard, creditEpoch, bytes);
     } else {
       owing.owe(bytes);
+    }
+    settle(publication);
+    return filtered;
+  }
+
+  private static void write(SubscriberGroup group, Publication publication, Publication delta, Patch patch) {
+    if (!group.variant.form().delta()) {
+      group.encoder().publication(group.nextObject(), group.pushPrefix, publication);
+      return;
+    }
+    boolean whole = group.fresh || delta == null || (group.variant.wire().isJson() && !patch.text());
+    group.encoder().deltaPublication(group.nextObject(), group.pushPrefix, whole ? publication : delta);
+  }
+
+  /** Whoever was fresh has got one whole publication of the stream now. */
+  private void settle(Publication publication) {
+    List<SubscriberGroup> all = groups.all();
+    for (int i = 0; publication.offset() > 0 && i < all.size(); i++) {
+      if (all.get(i).fresh) {
+        groups.settle(all.get(i));
+      }
     }
   }
 
   void join(ClientInfo info) {
-    if (withJoinLeave.size() > 0) {
-      JsonEncoder.join(withJoinLeave.nextObject(), pushPrefix, info);
-      fanOut.add(withJoinLeave);
+    for (SubscriberGroup group : groups.all()) {
+      if (group.variant.joinLeave() && group.size() > 0) {
+        group.encoder().join(group.nextObject(), group.pushPrefix, info);
+        fanOut.add(group);
+      }
     }
   }
 
   void leave(ClientInfo info) {
-    if (withJoinLeave.size() > 0) {
-      JsonEncoder.leave(withJoinLeave.nextObject(), pushPrefix, info);
-      fanOut.add(withJoinLeave);
+    for (SubscriberGroup group : groups.all()) {
+      if (group.variant.joinLeave() && group.size() > 0) {
+        group.encoder().leave(group.nextObject(), group.pushPrefix, info);
+        fanOut.add(group);
+      }
     }
   }
 
@@ -134,14 +178,13 @@ final class LocalChannel {
 
   /** The subscribers at this moment. */
   List<Subscription> subscriptions() {
-    List<Subscription> found = new ArrayList<>(size());
-    plain.addAllTo(found);
-    withJoinLeave.addAllTo(found);
+    List<Subscription> found = new ArrayList<>(size);
+    groups.all().forEach(group -> group.addAllTo(found));
     return found;
   }
 
   void giveCredit(int bytes) {
-    credit.give(shard, bytes);
+    credit.give(shard, creditEpoch, bytes);
   }
 
   private boolean isKnown(Publication publication) {

@@ -24,6 +24,7 @@ final class OutboundQueue {
   private static final int REPLY_CAPACITY = 256;
 
   private final FrameWriter writer;
+  private final Framing framing;
   private final ByteBufAllocator allocator;
   private final Traffic traffic;
   private MessageBuffer replies;
@@ -34,8 +35,9 @@ final class OutboundQueue {
   private boolean closed;
   private Runnable whenEmpty;
 
-  OutboundQueue(FrameWriter writer, ByteBufAllocator allocator, Traffic traffic) {
+  OutboundQueue(FrameWriter writer, Framing framing, ByteBufAllocator allocator, Traffic traffic) {
     this.writer = writer;
+    this.framing = framing;
     this.allocator = allocator;
     this.traffic = traffic;
   }
@@ -73,10 +75,12 @@ final class OutboundQueue {
     }
   }
 
-  /** Drops what was kept back. */
+  /** Drops what was kept back, if anything was. */
   void forgetHeld() {
-    held = false;
-    drop();
+    if (held) {
+      held = false;
+      drop();
+    }
   }
 
   /** Writes a frame behind the replies gathered so far and takes over one reference to it. */
@@ -114,9 +118,7 @@ final class OutboundQueue {
 
   /** Takes no more frames; what waits is written first, then the callback runs. What is kept back has lost its meaning. */
   void closeAfterWriting(Runnable whenEmpty) {
-    if (held) {
-      forgetHeld();
-    }
+    forgetHeld();
     flush();
     closed = true;
     if (backlogBytes == 0) {
@@ -126,10 +128,19 @@ final class OutboundQueue {
     }
   }
 
-  /** Drops the frames that Netty does not have yet and sends a close frame in their place. */
-  void closeInstead(int code, String reason) {
+  /**
+   * Drops the frames that Netty does not have yet, and ends the connection in their place.
+   *
+   * @param farewell writes the last object that is sent; null for none
+   */
+  void closeInstead(Consumer<ByteBuf> farewell, Runnable close) {
     closeAndDrop();
-    writer.close(code, reason);
+    if (farewell != null) {
+      var last = new MessageBuffer(framing, allocator, REPLY_CAPACITY);
+      farewell.accept(last.next());
+      send(last.frame());
+    }
+    close.run();
   }
 
   /** Takes no more frames and drops those that Netty does not have yet. */
@@ -162,7 +173,7 @@ final class OutboundQueue {
       sealReplies();
     }
     if (replies == null) {
-      replies = new MessageBuffer(allocator, REPLY_CAPACITY);
+      replies = new MessageBuffer(framing, allocator, REPLY_CAPACITY);
     }
     return replies;
   }

@@ -1,10 +1,12 @@
 package dev.wshub.server;
 
 import dev.wshub.config.ClientConfig;
+import dev.wshub.http.DeadlineWheel;
 import dev.wshub.protocol.DisconnectCode;
-import dev.wshub.protocol.JsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -16,12 +18,13 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Pings {
 
   private static final int FINAL_PING_FRAME = 0x89;
+  private static final int PING_CAPACITY = 16;
 
   private final DeadlineWheel wheel;
   private final FanOut fanOut;
   private final long intervalMs;
   private final long pongTimeoutMs;
-  private final ByteBuf message;
+  private final Map<Wire, ByteBuf> messages = new EnumMap<>(Wire.class);
   private final ByteBuf frame;
 
   Pings(ClientConfig config, DeadlineWheel wheel, FanOut fanOut, ByteBufAllocator allocator) {
@@ -29,10 +32,11 @@ final class Pings {
     this.fanOut = fanOut;
     this.intervalMs = config.pingInterval().toMillis();
     this.pongTimeoutMs = config.pongTimeout().toMillis();
-    byte[] payload = JsonEncoder.ping();
-    var ping = new MessageBuffer(allocator, payload.length);
-    ping.next().writeBytes(payload);
-    this.message = ping.frame();
+    for (Wire wire : Wire.values()) {
+      var message = new MessageBuffer(wire.framing(), allocator, PING_CAPACITY);
+      message.next().writeBytes(wire.encoder().ping());
+      messages.put(wire, message.frame());
+    }
     this.frame = allocator.directBuffer(2).writeByte(FINAL_PING_FRAME).writeByte(0);
   }
 
@@ -43,23 +47,36 @@ final class Pings {
 
   /** The time for the connection's ping or for its pong has come. */
   void deadlineReached(Session session) {
-    if (session.pongDue()) {
+    // While commands wait the socket is not read: the pong may have come.
+    if (session.pinged && session.pongs.any() && !session.commands.areWaiting()) {
       session.close(DisconnectCode.NO_PONG);
     } else if (session.pinged) {
       session.pinged = false;
       wheel.schedule(session, intervalMs - pongTimeoutMs);
     } else {
       session.pinged = true;
-      session.pongDue(true);
-      session.outbound().write((session.pingFrames() ? frame : message).retainedDuplicate());
+      ping(session);
       fanOut.add(session);
       wheel.schedule(session, pongTimeoutMs);
     }
   }
 
+  private void ping(Session session) {
+    Pinging way = session.pinging();
+    if (way.answered()) {
+      session.pongs.pinged();
+    }
+    if (way.message) {
+      session.outbound().write(messages.get(session.wire()).retainedDuplicate());
+    }
+    if (way.frame) {
+      session.outbound().write(frame.retainedDuplicate());
+    }
+  }
+
   /** Gives the shared frames back. */
   void release() {
-    message.release();
+    messages.values().forEach(ByteBuf::release);
     frame.release();
   }
 }

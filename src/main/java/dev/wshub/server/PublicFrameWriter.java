@@ -1,6 +1,8 @@
 package dev.wshub.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
@@ -12,31 +14,37 @@ import java.nio.charset.StandardCharsets;
 final class PublicFrameWriter implements FrameWriter {
 
   private static final int OPCODE = 0x0F;
+  private static final int BINARY = 0x2;
   private static final int PING = 0x9;
   private static final int LENGTH_IN_16_BITS = 126;
   private static final int LENGTH_IN_64_BITS = 127;
 
   private final ServerWebSocket socket;
-  private long pendingBytes;
-  private long writtenFrames;
-  private Runnable whenWritten;
+  private final PublicWrites writes = new PublicWrites();
 
   PublicFrameWriter(ServerWebSocket socket) {
     this.socket = socket;
   }
 
+  /** What is shared may be several whole frames. */
   @Override
-  public void write(ByteBuf frame) {
-    int size = frame.readableBytes();
-    int opcode = frame.getByte(frame.readerIndex()) & OPCODE;
-    String payload = payload(frame);
-    frame.release();
-    if (socket.isClosed()) {
-      return;
+  public void write(ByteBuf frames) {
+    while (frames.isReadable() && !socket.isClosed()) {
+      int start = frames.readerIndex();
+      byte[] payload = payload(frames);
+      writeFrame(frames.getByte(start) & OPCODE, payload, frames.readerIndex() - start);
     }
-    pendingBytes += size;
-    var written = opcode == PING ? socket.writePing(Buffer.buffer()) : socket.writeTextMessage(payload);
-    written.onComplete(result -> written(size));
+    frames.release();
+  }
+
+  private void writeFrame(int opcode, byte[] payload, int size) {
+    Future<Void> write =
+        switch (opcode) {
+          case PING -> socket.writePing(Buffer.buffer());
+          case BINARY -> socket.writeBinaryMessage(Buffer.buffer(payload));
+          default -> socket.writeTextMessage(new String(payload, StandardCharsets.UTF_8));
+        };
+    writes.begun(size, write);
   }
 
   @Override
@@ -46,21 +54,17 @@ final class PublicFrameWriter implements FrameWriter {
 
   @Override
   public long pendingBytes() {
-    return pendingBytes;
+    return writes.pendingBytes();
   }
 
   @Override
   public long progress() {
-    return writtenFrames;
+    return writes.progress();
   }
 
   @Override
   public void whenWritten(Runnable callback) {
-    if (pendingBytes == 0) {
-      callback.run();
-    } else {
-      whenWritten = callback;
-    }
+    writes.whenWritten(callback);
   }
 
   @Override
@@ -79,21 +83,15 @@ final class PublicFrameWriter implements FrameWriter {
     }
   }
 
-  private void written(int size) {
-    pendingBytes -= size;
-    writtenFrames++;
-    if (pendingBytes == 0 && whenWritten != null) {
-      Runnable callback = whenWritten;
-      whenWritten = null;
-      callback.run();
+  /** Reads one frame; returns its payload. */
+  static byte[] payload(ByteBuf frames) {
+    frames.skipBytes(1);
+    int length = frames.readUnsignedByte();
+    if (length == LENGTH_IN_16_BITS) {
+      length = frames.readUnsignedShort();
+    } else if (length == LENGTH_IN_64_BITS) {
+      length = (int) frames.readLong();
     }
-  }
-
-  /** Text of a frame's payload. */
-  static String payload(ByteBuf frame) {
-    int start = frame.readerIndex();
-    int length = frame.getByte(start + 1);
-    int header = length == LENGTH_IN_16_BITS ? 4 : length == LENGTH_IN_64_BITS ? 10 : 2;
-    return frame.toString(start + header, frame.readableBytes() - header, StandardCharsets.UTF_8);
+    return ByteBufUtil.getBytes(frames.readSlice(length));
   }
 }

@@ -2,21 +2,24 @@ package dev.wshub.server;
 
 import dev.wshub.auth.ChannelRules;
 import dev.wshub.auth.Permissions;
+import dev.wshub.auth.Tokens;
 import dev.wshub.config.HubConfig;
+import dev.wshub.config.HubVersion;
 import dev.wshub.config.VerticleContext;
-import dev.wshub.config.WebSocketConfig;
+import dev.wshub.control.ControlPlane;
+import dev.wshub.delegation.Delegations;
+import dev.wshub.http.DeadlineWheel;
+import dev.wshub.hub.EngineReadiness;
+import dev.wshub.hub.HubAddresses;
 import dev.wshub.hub.HubClient;
 import dev.wshub.hub.HubMessage;
 import dev.wshub.hub.LoopMessage;
+import dev.wshub.limits.SharedCounts;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Everything that one event loop owns of the socket side, put together: its connections and what serves them.
@@ -25,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ServerLoop {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ServerLoop.class);
   private static final long PROGRESS_CHECKS = 4;
   private static final long CALL_SWEEP_MS = 1000;
 
@@ -43,14 +45,19 @@ final class ServerLoop {
   private final ShardCredit credit;
   private final Channels channels;
   private final ClientEvents events;
+  private final RegistryNews registry;
+  private final EngineReadiness engine;
+  private final Delegations delegations;
+  private final Tokens tokens;
   private final Subscriptions subscriptions;
   private final Commands commands;
   private final Control control;
+  private final Arrivals arrivals;
+  private final Emulation emulation;
   private final Pings pings;
+  private final ClientLimits limits;
   private final String incarnation = UUID.randomUUID().toString();
-  private long lastNumber;
-  private boolean unready;
-  private boolean draining;
+  private final LoopEnd end;
 
   ServerLoop(Vertx vertx, Context context, VerticleContext deployment, HubClient hub) {
     this.vertx = vertx;
@@ -58,18 +65,62 @@ final class ServerLoop {
     this.deployment = deployment;
     this.hub = hub;
     HubConfig config = deployment.config();
-    var permissions = new Permissions(config, new ChannelRules(config.channel()));
+    limits = new ClientLimits(config.client(), counts(deployment));
+    var rules = new ChannelRules(config.channel());
+    var permissions = new Permissions(config, rules);
+    end = new LoopEnd(vertx, hub, sessions, index(), incarnation);
+    delegations = new Delegations(vertx, config);
+    tokens = new Tokens(vertx, config);
     wheel = new DeadlineWheel(nowMs());
     flushes = new FlushList(config.client().queueMaxSize(), config.websocket().writeTimeout().toMillis());
     fanOut = new FanOut(flushes, () -> context.runOnContext(ignored -> fanOut().run()), ServerLoop::nowMs);
-    credit = new ShardCredit(hub, deployment.index(), deployment.hubShards());
+    credit = new ShardCredit(hub, deployment.index(), incarnation, deployment.hubShards());
     channels = new Channels(hub, fanOut, credit, allocator, ServerLoop::nowMs);
     events = new ClientEvents(vertx.eventBus(), config);
-    subscriptions = new Subscriptions(this, hub, channels, events);
-    var connecting = new Connecting(config, permissions, subscriptions, sessions, events, version());
-    commands = new Commands(config, hub, permissions, subscriptions, connecting);
-    control = new Control(config.client(), hub, sessions, subscriptions, channels, closes, traffic);
+    registry = new RegistryNews(vertx.eventBus(), config);
+    engine = new EngineReadiness(vertx.eventBus(), config);
+    var jsonClients = new JsonClients();
+    subscriptions = new Subscriptions(this, hub, channels, events, jsonClients);
+    var expirations = new Expirations(this, rules, delegations);
+    commands = commands(rules, permissions, expirations, jsonClients);
+    var work = new SessionWork(this::afterThisTask);
+    control =
+        new Control(
+            config.client(), hub, sessions, subscriptions, channels, closes, traffic, limits, delegations, work, expirations);
+    arrivals = new Arrivals(this, allocator);
+    emulation = new Emulation(this, hub, new ControlPlane(vertx, deployment, hub));
     pings = new Pings(config.client(), wheel, fanOut, allocator);
+  }
+
+  /** Those of all loops; one that is deployed alone counts alone. */
+  private static SharedCounts counts(VerticleContext deployment) {
+    var client = deployment.config().client();
+    return deployment.counts() == null
+        ? new SharedCounts(client.connectionRateLimit(), client.userCommandRateLimit())
+        : deployment.counts();
+  }
+
+  private Commands commands(
+      ChannelRules rules, Permissions permissions, Expirations expirations, JsonClients jsonClients) {
+    HubConfig config = config();
+    var replies = new OrderedReplies(hub, subscriptions, jsonClients);
+    var decisions = new Decisions(replies);
+    return new Commands(
+        config,
+        limits,
+        permissions,
+        subscriptions,
+        replies,
+        new Connecting(
+            this,
+            new ServerSideSubscriptions(rules, permissions, config.client().subscribeToUserPersonalChannel()),
+            new SingleConnection(hub, new ControlPlane(vertx, deployment, hub)),
+            delegations,
+            expirations),
+        new Subscribing(config.client(), permissions, subscriptions, rules, delegations, decisions, replies, expirations, tokens),
+        new Publishing(permissions, rules, delegations, decisions, replies),
+        new Calls(config.rpc(), delegations, decisions),
+        new Refreshing(config.client(), tokens, replies, expirations));
   }
 
   /** Milliseconds of a clock that never goes back. */
@@ -77,15 +128,14 @@ final class ServerLoop {
     return System.nanoTime() / 1_000_000;
   }
 
-  /** Version of the hub, for clients and metrics. */
-  static String version() {
-    String version = ServerLoop.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
-  }
-
   /** Begins the timers of this loop; Vert.x ends them with the deployment. */
   void start() {
-    vertx.setPeriodic(CALL_SWEEP_MS, timer -> hub.sweep());
+    vertx.setPeriodic(
+        CALL_SWEEP_MS,
+        timer -> {
+          hub.sweep();
+          limits.sweep();
+        });
     vertx.setPeriodic(DeadlineWheel.TICK_MS, timer -> tick());
     long writeTimeoutMs = config().websocket().writeTimeout().toMillis();
     vertx.setPeriodic(Math.max(1, writeTimeoutMs / PROGRESS_CHECKS), timer -> flushes.checkProgress(nowMs()));
@@ -98,35 +148,19 @@ final class ServerLoop {
     wheel.advance(nowMs());
   }
 
-  /** Makes itself known to the hub; each shard answers that it is up. */
+  /** Makes itself known to the hub; each shard answers that it is up, and the engine whether it is ready. */
   void announce() {
     hub.tellAllShards(new HubMessage.LoopUp(index(), incarnation));
+    engine.ask(new HubAddresses(config().eventBus().prefix()).loop(index()));
   }
 
   /** Gives back what the timers and tasks of this loop would have freed. */
   void stop() {
-    hub.tellAllShards(new HubMessage.LoopDown(index()));
+    hub.tellAllShards(new HubMessage.LoopDown(index(), incarnation));
     sessions.all().forEach(Session::socketClosed);
     fanOut.release();
     pings.release();
-  }
-
-  /** Takes a socket whose upgrade was accepted. */
-  void accepted(ServerWebSocket socket, boolean pingFrames) {
-    WebSocketConfig config = config().websocket();
-    FrameWriter writer =
-        config.outbound() == WebSocketConfig.Outbound.DIRECT
-            ? new DirectFrameWriter(socket)
-            : new PublicFrameWriter(socket);
-    var session = new Session(this, ++lastNumber, socket, new OutboundQueue(writer, allocator, traffic), pingFrames);
-    traffic.opened();
-    sessions.add(session);
-    wheel.schedule(session, config().client().staleCloseDelay().toMillis());
-    socket.frameHandler(new InboundMessages(session, config.messageSizeLimit()));
-    socket.exceptionHandler(session::failed);
-    socket.closeHandler(closed -> session.socketClosed());
-    // With a handler the server's shutdown leaves the pace of the closes to us.
-    socket.shutdownHandler(shutdown -> { });
+    delegations.close();
   }
 
   /** The loop's one way in for what other owners tell it. */
@@ -157,16 +191,23 @@ final class ServerLoop {
       hub.allow(allowance);
     } else if (message instanceof LoopMessage.ShardUp up) {
       shardUp(up);
+    } else if (message instanceof LoopMessage.ShardStopping stopping) {
+      hub.tell(stopping.shard(), end.intent());
+    } else if (message instanceof LoopMessage.ShardLeaving shardLeaving) {
+      hub.shardLeaving(shardLeaving);
+      hub.tell(shardLeaving.shard(), new HubMessage.LoopParted(index(), incarnation));
     } else if (message instanceof LoopMessage.ShardDown down) {
       shardDown(down);
-    } else if (message instanceof LoopMessage.Disconnect disconnect) {
-      control.disconnect(disconnect);
-    } else if (message instanceof LoopMessage.UnsubscribeMatching unsubscribe) {
-      control.unsubscribe(unsubscribe);
-    } else if (message instanceof LoopMessage.SubscribeMatching subscribe) {
-      control.subscribe(subscribe);
-    } else if (message instanceof LoopMessage.Statistics statistics) {
-      control.statistics(statistics);
+    } else if (message instanceof LoopMessage.EngineReady news) {
+      engine.told(news);
+    } else if (message instanceof LoopMessage.ListConnections list) {
+      new ConnectionListing(hub, sessions, this::afterThisTask).run(list);
+    } else if (message instanceof LoopMessage.Emulate emulate) {
+      emulation.take(emulate);
+    } else if (message instanceof LoopMessage.RegistryUp) {
+      sessions.all().stream().filter(session -> session.counted && session.connectedAt > 0).forEach(registry::connected);
+    } else {
+      control.handle(message);
     }
   }
 
@@ -193,33 +234,36 @@ final class ServerLoop {
   void closing(Session session, CloseLedger.Side side, int code) {
     closes.count(side, code);
     subscriptions.giveUp(session);
+    limits.leaves(session);
     sessions.disconnected(session);
+    registry.disconnected(session);
+    if (session.expiry != null) {
+      wheel.cancel(session.expiry);
+      session.expiry = null;
+    }
   }
 
   /** A session's socket is gone. */
   void ended(Session session) {
     sessions.remove(session);
+    if (session.hasPlace) {
+      session.hasPlace = false;
+      limits.ended();
+    }
   }
 
-  /** Tells load balancers that no new traffic should come. */
-  void becomeUnready() {
-    unready = true;
+  LoopEnd end() {
+    return end;
   }
 
+  /** Neither while the hub ends, nor while what is published does not come back. */
   boolean isUnready() {
-    return unready;
+    return end.isUnready() || !engine.isReady();
   }
 
   /** Whether the connections are being closed and no new one is taken. */
   boolean isDraining() {
-    return draining;
-  }
-
-  /** Closes all connections; completes when none is left. */
-  Future<Void> drain(long drainMs) {
-    unready = true;
-    draining = true;
-    return Drain.begin(vertx, sessions, drainMs);
+    return end.isDraining();
   }
 
   /** Runs something behind the task that is under way. */
@@ -235,6 +279,14 @@ final class ServerLoop {
   /** Watches a connection until its bytes have left. */
   void watch(Session session) {
     flushes.watch(session, nowMs());
+  }
+
+  Arrivals arrivals() {
+    return arrivals;
+  }
+
+  Emulation emulation() {
+    return emulation;
   }
 
   VerticleContext deployment() {
@@ -257,8 +309,16 @@ final class ServerLoop {
     return sessions;
   }
 
+  Tokens tokens() {
+    return tokens;
+  }
+
   Subscriptions subscriptions() {
     return subscriptions;
+  }
+
+  RegistryNews registry() {
+    return registry;
   }
 
   ClientEvents events() {
@@ -267,6 +327,10 @@ final class ServerLoop {
 
   Commands commands() {
     return commands;
+  }
+
+  Control control() {
+    return control;
   }
 
   FanOut fanOut() {
@@ -279,5 +343,9 @@ final class ServerLoop {
 
   Pings pings() {
     return pings;
+  }
+
+  ClientLimits limits() {
+    return limits;
   }
 }

@@ -1,32 +1,33 @@
 package dev.wshub.server;
 
+import dev.wshub.config.Printable;
+import dev.wshub.http.DeadlineWheel;
+import dev.wshub.hub.ConnectionMatch;
 import dev.wshub.protocol.ClientInfo;
 import dev.wshub.protocol.Command;
 import dev.wshub.protocol.DisconnectCode;
-import dev.wshub.protocol.JsonCommandDecoder;
+import dev.wshub.protocol.Encoder;
 import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.RequestKind;
+import dev.wshub.protocol.SubscribeResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.vertx.core.http.ServerWebSocket;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: its life from the upgrade to the end of the socket, the order of its commands, and its single
+ * One client's connection: its life from its transport's begin to its end, the order of its commands, and its single
  * deadline, which is in turn that of the connect command, of the next ping, of its pong, and of the end after a decided close.
  *
  * <p>Whatever ends a connection goes through {@link #close(int, String, boolean)} or {@link #socketClosed()}, and its
  * subscriptions are given up exactly once. Owner loop only.
  */
-final class Session extends DeadlineWheel.Entry {
+final class Session extends DeadlineWheel.Entry implements MessageReceiver {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-  private static final int REASON_BYTES = 123;
-
-  /** What a socket that ended without a close frame is counted as (RFC 6455, section 7.1.5). */
-  private static final int NO_CLOSE_FRAME = 1006;
 
   enum State {
     /** No connect command yet. */
@@ -45,46 +46,69 @@ final class Session extends DeadlineWheel.Entry {
   /** Number of the connection among those of its loop. */
   final long number;
 
+  /** Secret by which others find the connection; empty where its transport has none. */
+  final String sessionId;
+
   final HeldSubscriptions subscriptions = new HeldSubscriptions();
   final CommandQueue commands;
+
+  /** When the connect command was answered, in milliseconds since 1970; 0 before. */
+  long connectedAt;
 
   /** Kept by {@link Sessions}: it counts as connected. */
   boolean counted;
 
+  /** Kept by {@link ServerLoop}: it has a place among the connections that there may be. */
+  boolean hasPlace;
+
+  /** Kept by {@link ClientLimits}; null where nothing is limited. */
+  ClientLimits.Allowance allowance;
+
+  final PongsDue pongs = new PongsDue();
+
   /** Kept by {@link Pings}: the deadline under way is that of a pong. */
   boolean pinged;
 
-  /** Kept by {@link FlushList}. */
+  // Kept by FlushList.
   boolean writtenThisTurn;
-
-  /** Kept by {@link FlushList}. */
   boolean watched;
-
-  /** Kept by {@link FlushList}. */
   long progress;
-
-  /** Kept by {@link FlushList}. */
   long progressMs;
 
+  /** What the decision about the connect command wants to be told with every later question; null for nothing. */
+  Object meta;
+
+  /** Channels that the connection's token names: a newer one must not lack any. */
+  Set<String> tokenChannels = Set.of();
+
+  /** Headers in the connect command, for those who decide; names in small letters. */
+  Map<String, String> emulatedHeaders = Map.of();
+
+  /** Kept by {@link Expirations}; null when the connection does not expire. */
+  DeadlineWheel.Entry expiry;
+
+  /** The subscribe command that others are deciding about, or null. */
+  UndecidedSubscribe undecided;
+
   private final ServerLoop loop;
-  private final ServerWebSocket socket;
+  private final Transport transport;
+  private final Wire wire;
   private final OutboundQueue outbound;
   private final InboundFlow flow;
-  private final boolean pingFrames;
   private ClientInfo info;
   private State state = State.OPEN;
-  private boolean pongDue;
 
   /**
-   * @param pingFrames whether the client asked for WebSocket ping frames instead of the protocol's pings
+   * @param sessionId empty where the transport has none
    */
-  Session(ServerLoop loop, long number, ServerWebSocket socket, OutboundQueue outbound, boolean pingFrames) {
+  Session(ServerLoop loop, long number, String sessionId, Transport transport, Wire wire, OutboundQueue outbound) {
     this.loop = loop;
     this.number = number;
-    this.socket = socket;
+    this.sessionId = sessionId;
+    this.transport = transport;
+    this.wire = wire;
     this.outbound = outbound;
-    this.pingFrames = pingFrames;
-    this.flow = new InboundFlow(socket);
+    this.flow = new InboundFlow(transport);
     this.commands = new CommandQueue(this, loop, flow);
   }
 
@@ -92,16 +116,24 @@ final class Session extends DeadlineWheel.Entry {
     return state;
   }
 
-  ServerWebSocket socket() {
-    return socket;
+  Transport transport() {
+    return transport;
   }
 
   OutboundQueue outbound() {
     return outbound;
   }
 
-  boolean pingFrames() {
-    return pingFrames;
+  Wire wire() {
+    return wire;
+  }
+
+  Encoder encoder() {
+    return wire.encoder();
+  }
+
+  Pinging pinging() {
+    return transport.pinging();
   }
 
   /** Who is connected; null before the connect command was accepted. */
@@ -109,8 +141,14 @@ final class Session extends DeadlineWheel.Entry {
     return info;
   }
 
+  /** Whether the server API means this connection. */
+  boolean isMeant(ConnectionMatch match) {
+    return match.matches(info, sessionId);
+  }
+
   /** Whether the session still takes commands and pushes. */
-  boolean isOpen() {
+  @Override
+  public boolean isOpen() {
     return state.ordinal() < State.CLOSING.ordinal();
   }
 
@@ -127,15 +165,25 @@ final class Session extends DeadlineWheel.Entry {
 
   // Connecting
 
+  /** The connect command is being decided, by others if there is a user only later. */
   void connecting(ClientInfo info) {
     this.info = info;
     state = State.CONNECTING;
   }
 
+  /** What others see of the client has changed. */
+  void info(ClientInfo changed) {
+    info = changed;
+    loop.subscriptions().informed(this);
+  }
+
   void connected() {
     state = State.CONNECTED;
-    loop.traffic().connected();
+    connectedAt = System.currentTimeMillis();
+    loop.registry().connected(this);
+    loop.traffic().connected(this);
     loop.pings().begin(this);
+    loop.control().connected(this);
     commands.proceed();
   }
 
@@ -147,18 +195,32 @@ final class Session extends DeadlineWheel.Entry {
 
   // Commands
 
-  /** Takes one message of the client, checked to be UTF-8. */
-  void received(byte[] message) {
+  /** Takes one message of the client; JSON is checked to be UTF-8. */
+  @Override
+  public void received(byte[] message) {
+    if (transport.kind().isUnidirectional() && state != State.OPEN) {
+      return; // the client has said all that it has to say
+    }
     loop.traffic().received(message.length);
     try {
-      JsonCommandDecoder.decode(message, 0, message.length, this::accept);
+      wire.decoder().decode(message, 0, message.length, this::accept);
     } catch (ProtocolException e) {
-      LOG.debug("connection {}: bad request: {}", number, e.getMessage());
+      LOG.debug("connection {}: bad request: {}", number, Printable.of(e.getMessage()));
       close(DisconnectCode.BAD_REQUEST);
     } catch (RuntimeException e) {
       LOG.error("connection {} of user \"{}\" is closed: its message could not be handled", number, user(), e);
       close(DisconnectCode.INTERNAL_ERROR);
     }
+  }
+
+  /** Notes that a command is answered with an error. */
+  void countError(RequestKind kind, long code) {
+    loop.traffic().actions.refused(kind, code);
+  }
+
+  /** Notes what a client that wanted to recover is told. */
+  void countRecovery(SubscribeResult told) {
+    loop.traffic().actions.told(told);
   }
 
   private void accept(Command command) {
@@ -172,33 +234,33 @@ final class Session extends DeadlineWheel.Entry {
   // Pings
 
   /** The client's own ping, which Vert.x has answered; one that never reads is held also when its close was decided. */
-  void pingFrame() {
+  @Override
+  public void pingFrame() {
     if (state != State.ENDED && flow.restForPongs()) {
       loop.afterThisTask(flow::pauseAgain);
       loop.watch(this);
     }
   }
 
-  void pongFrame() {
-    if (pingFrames) {
-      pongDue = false;
+  @Override
+  public void pongFrame() {
+    if (pinging().frame) {
+      answered(pongs.all());
     }
   }
 
   private void pong() {
-    if (pongDue && !pingFrames) {
-      pongDue = false;
+    if (pongs.any() && pinging().pongCommand()) {
+      answered(pongs.one());
     } else {
       close(DisconnectCode.BAD_REQUEST);
     }
   }
 
-  boolean pongDue() {
-    return pongDue;
-  }
-
-  void pongDue(boolean due) {
-    pongDue = due;
+  private void answered(long nanos) {
+    if (nanos != PongsDue.NONE) {
+      loop.traffic().by(this).ponged(nanos);
+    }
   }
 
   @Override
@@ -230,7 +292,7 @@ final class Session extends DeadlineWheel.Entry {
    * frame must leave before this method returns: Vert.x cuts the connection right after it.
    */
   void failed(Throwable cause) {
-    LOG.debug("connection {}: {}", number, cause.getMessage());
+    LOG.debug("connection {}: {}", number, Printable.of(String.valueOf(cause.getMessage())));
     if (cause instanceof CorruptedWebSocketFrameException corrupted) {
       boolean tooBig = corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
       close(tooBig ? DisconnectCode.MESSAGE_TOO_BIG : DisconnectCode.PROTOCOL_ERROR);
@@ -238,7 +300,8 @@ final class Session extends DeadlineWheel.Entry {
     }
   }
 
-  void close(DisconnectCode code) {
+  @Override
+  public void close(DisconnectCode code) {
     close(code.code(), code.reason(), false);
   }
 
@@ -254,30 +317,16 @@ final class Session extends DeadlineWheel.Entry {
     if (!drop) {
       loop.subscriptions().catchUp(this);
     }
-    boolean wasConnected = state == State.CONNECTED;
-    state = State.CLOSING;
     commands.clear();
-    loop.closing(this, CloseLedger.Side.SERVER, code);
-    if (wasConnected) {
-      loop.events().disconnected(info, code, reason);
-    }
+    decided(CloseLedger.Side.SERVER, code, reason);
     loop.wheel().schedule(this, loop.config().websocket().closeTimeout().toMillis());
-    if (drop) {
-      outbound.closeInstead(code, shortened(reason));
-    } else {
-      outbound.closeAfterWriting(() -> sendClose(code, reason));
-    }
+    Farewell.say(this, code, reason, drop);
   }
 
   /** The socket is gone, whoever ended it. */
   void socketClosed() {
     if (isOpen()) {
-      boolean wasConnected = state == State.CONNECTED;
-      state = State.CLOSING;
-      loop.closing(this, CloseLedger.Side.CLIENT, closeStatus());
-      if (wasConnected) {
-        loop.events().disconnected(info, closeStatus(), socket.closeReason());
-      }
+      decided(CloseLedger.Side.CLIENT, transport.closeCode(), transport.closeReason());
     }
     state = State.ENDED;
     commands.clear();
@@ -287,27 +336,18 @@ final class Session extends DeadlineWheel.Entry {
     flow.end();
   }
 
-  private void sendClose(int code, String reason) {
-    if (!socket.isClosed()) {
-      socket.close((short) code, shortened(reason));
+  private void decided(CloseLedger.Side side, int code, String reason) {
+    boolean wasConnected = state == State.CONNECTED;
+    state = State.CLOSING;
+    loop.closing(this, side, code);
+    if (wasConnected) {
+      loop.traffic().actions.disconnected();
+      loop.events().disconnected(this, code, reason);
     }
   }
 
-  private int closeStatus() {
-    Short status = socket.closeStatusCode();
-    return status == null ? NO_CLOSE_FRAME : status;
-  }
-
+  /** For the log: the user's id may come from a header that holds anything. */
   private String user() {
-    return info == null ? "" : info.user();
-  }
-
-  /** A close frame holds at most 125 bytes, two of them the code (RFC 6455, section 5.5). */
-  private static String shortened(String reason) {
-    String text = reason;
-    while (text.getBytes(StandardCharsets.UTF_8).length > REASON_BYTES) {
-      text = text.substring(0, text.offsetByCodePoints(text.length(), -1));
-    }
-    return text;
+    return info == null ? "" : Printable.of(info.user());
   }
 }

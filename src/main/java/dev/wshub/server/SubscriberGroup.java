@@ -1,5 +1,6 @@
 package dev.wshub.server;
 
+import dev.wshub.protocol.Encoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -28,6 +29,14 @@ final class SubscriberGroup {
   private record Sealed(long number, MessageBuffer message, int length, ByteBuf frame, int credit) {}
 
   final LocalChannel channel;
+  final Variant variant;
+
+  /** Start of every push of the channel. */
+  final byte[] pushPrefix;
+
+  /** Those in it take deltas, and wait for a whole publication first. Kept by {@link ChannelGroups}. */
+  boolean fresh;
+
   private final ByteBufAllocator allocator;
   private final ArrayDeque<Sealed> sealed = new ArrayDeque<>(2);
   private Subscription[] slots = new Subscription[2];
@@ -41,13 +50,20 @@ final class SubscriberGroup {
   /** Whether the fan-out has this group on its list. */
   boolean queued;
 
-  SubscriberGroup(LocalChannel channel, ByteBufAllocator allocator) {
+  SubscriberGroup(LocalChannel channel, Variant variant, ByteBufAllocator allocator) {
     this.channel = channel;
+    this.variant = variant;
+    this.pushPrefix =
+        variant.form().compact() ? encoder().pushPrefix(channel.number) : encoder().pushPrefix(channel.name);
     this.allocator = allocator;
   }
 
   int size() {
     return size;
+  }
+
+  Encoder encoder() {
+    return variant.wire().encoder();
   }
 
   void addAllTo(List<Subscription> found) {
@@ -87,13 +103,26 @@ final class SubscriberGroup {
     }
   }
 
+  /** Gives all subscribers to another group; nothing may wait for them here. */
+  void moveAllTo(SubscriberGroup other) {
+    assert isIdle();
+    for (int i = 0; i < end; i++) {
+      if (slots[i] != null) {
+        other.add(slots[i]);
+        slots[i] = null;
+      }
+    }
+    end = 0;
+    size = 0;
+  }
+
   /** Where the next push to all subscribers is to be written. */
   ByteBuf nextObject() {
     if (open != null && open.length() >= SEALED_BYTES) {
       seal();
     }
     if (open == null) {
-      open = new MessageBuffer(allocator, FIRST_CAPACITY);
+      open = new MessageBuffer(variant.wire().framing(), allocator, FIRST_CAPACITY);
     }
     return open.next();
   }

@@ -1,5 +1,8 @@
 package dev.wshub.server;
 
+import dev.wshub.http.DeadlineWheel;
+import dev.wshub.hub.RecoveryMode;
+import dev.wshub.protocol.ClientInfo;
 import dev.wshub.protocol.ErrorCode;
 import dev.wshub.protocol.SubscribeResult;
 
@@ -53,6 +56,27 @@ final class Subscription {
   /** Kept by {@link ClientEvents}: others know of it. */
   boolean announced;
 
+  /** What a recovery of it brings. */
+  RecoveryMode recovery = RecoveryMode.STREAM;
+
+  /** It begins with the newest publication of the stream: the next one may be a delta. */
+  boolean beginsWithNewest;
+
+  /** Stands for the channel's name in its pushes; 0 for the name itself. */
+  long channelNumber;
+
+  /** Raw JSON about the subscriber in this channel, for others to see, or null. */
+  byte[] chanInfo;
+
+  /** The API has ended the subscription while the hub was asked: its end follows at once. */
+  boolean endsWhenOn;
+
+  /** What others see of the subscriber has changed since the hub was asked. */
+  boolean informWhenOn;
+
+  /** Kept by {@link Expirations}; null when the subscription does not expire. */
+  DeadlineWheel.Entry expiry;
+
   /** Group the subscription is in while it is in the channel's index, else null. */
   SubscriberGroup group;
 
@@ -70,5 +94,11 @@ final class Subscription {
     this.channel = channel;
     this.options = options;
     this.generation = generation;
+  }
+
+  /** As others see the subscriber in this channel. */
+  ClientInfo info() {
+    ClientInfo info = session.info();
+    return chanInfo == null ? info : new ClientInfo(info.user(), info.client(), info.connInfo(), chanInfo);
   }
 }

@@ -7,7 +7,8 @@ import dev.wshub.hub.SubscribeOptions;
 import dev.wshub.protocol.ClientInfo;
 import dev.wshub.protocol.DisconnectCode;
 import dev.wshub.protocol.ErrorCode;
-import dev.wshub.protocol.JsonEncoder;
+import dev.wshub.protocol.Encoder;
+import dev.wshub.protocol.Publication;
 import dev.wshub.protocol.SubscribeResult;
 import dev.wshub.protocol.UnsubscribeCode;
 
@@ -23,16 +24,20 @@ final class Subscriptions {
   private final HubClient hub;
   private final Channels channels;
   private final ClientEvents events;
+  private final JsonClients jsonClients;
+  private final long maxLagMs;
 
-  Subscriptions(ServerLoop loop, HubClient hub, Channels channels, ClientEvents events) {
+  Subscriptions(ServerLoop loop, HubClient hub, Channels channels, ClientEvents events, JsonClients jsonClients) {
     this.loop = loop;
     this.hub = hub;
     this.channels = channels;
     this.events = events;
+    this.jsonClients = jsonClients;
+    this.maxLagMs = loop.config().client().channelPositionMaxTimeLag().toMillis();
   }
 
   /** Asks the hub; the requester is told its answer. A subscription that is on already stays so until then. */
-  void request(
+  Subscription request(
       Session session,
       String channel,
       ClientInfo info,
@@ -42,6 +47,8 @@ final class Subscriptions {
     HeldSubscriptions held = session.subscriptions;
     var subscription = new Subscription(session, channel, options, held.nextGeneration());
     subscription.requester = requester;
+    subscription.recovery = asked.recovery();
+    subscription.chanInfo = info.chanInfo();
     subscription.predecessor = held.get(channel);
     if (subscription.predecessor != null) {
       held.setAside(subscription.predecessor);
@@ -55,6 +62,7 @@ final class Subscriptions {
     } else {
       refuse(subscription, ErrorCode.INTERNAL);
     }
+    return subscription;
   }
 
   void subscribed(LoopMessage.Subscribed answer) {
@@ -62,20 +70,46 @@ final class Subscriptions {
     if (subscription == null || subscription.requester == null) {
       return;
     }
+    if (!jsonClients.take(subscription.session, answer.channel(), answer.result().publications())) {
+      return;
+    }
     Subscription.Requester requester = subscription.requester;
     subscription.requester = null;
+    if (subscription.options.form().compact()) {
+      // While a predecessor is in the index, whose number the client has: with the last subscriber the channel forgets it.
+      subscription.channelNumber = channels.numberOf(answer.channel());
+    }
     endPredecessors(subscription, answer.result());
     // What belongs to a connect command is announced with it.
     boolean connected = subscription.session.state() == Session.State.CONNECTED;
     requester.accepted(subscription, answer.result());
-    if (subscription.session.isOpen()) {
+    if (isHeld(subscription)) {
       if (subscription.state == Subscription.State.SUBSCRIBING) {
         subscription.state = Subscription.State.ON;
       }
       channels.enter(subscription, Recovered.top(answer.result()));
+      loop.traffic().actions.subscribed();
       if (connected) {
         events.subscribed(subscription);
       }
+      if (subscription.informWhenOn) {
+        informed(subscription);
+      }
+      endIfAsked(subscription);
+      subscription.session.commands.proceed(); // those about the channel that had to wait for the answer
+    }
+  }
+
+  /** A command that has waited for the answer may have ended the subscription, where the hub need not be told, or the connection. */
+  private static boolean isHeld(Subscription subscription) {
+    Session session = subscription.session;
+    return session.isOpen() && session.subscriptions.find(subscription.channel, subscription.generation) == subscription;
+  }
+
+  /** What the API has asked for while the subscription was not on. */
+  private void endIfAsked(Subscription subscription) {
+    if (subscription.endsWhenOn && subscription.state == Subscription.State.ON) {
+      unsubscribe(subscription, UnsubscribeCode.SERVER);
     }
   }
 
@@ -87,6 +121,7 @@ final class Subscriptions {
       end(earlier);
       newest.announced |= earlier.announced; // to others it is one and the same
       earlier.announced = false;
+      earlier.channelNumber = newest.channelNumber;
       Subscription.Requester unanswered = earlier.requester;
       earlier.requester = null;
       if (unanswered != null) {
@@ -119,8 +154,26 @@ final class Subscriptions {
     }
     if (earlier != null) {
       held.takeBack(earlier);
+      endIfAsked(earlier);
     }
     requester.refused(subscription, error);
+  }
+
+  /** What others see of the client has changed, in all its channels. */
+  void informed(Session session) {
+    session.subscriptions.current().forEach(this::informed);
+  }
+
+  /** What others see of the subscriber has changed. One that the hub is still asked for is told of when it is on. */
+  void informed(Subscription subscription) {
+    if (subscription.state == Subscription.State.ON) {
+      hub.tell(
+          subscription.channel,
+          new HubMessage.Informed(
+              loop.index(), subscription.session.number, subscription.generation, subscription.channel, subscription.info()));
+    } else {
+      subscription.informWhenOn = true;
+    }
   }
 
   /** Ends a subscription on the client's command, which is answered behind what the hub has sent so far. */
@@ -155,7 +208,7 @@ final class Subscriptions {
       }
     }
     Session session = subscription.session;
-    JsonEncoder.unsubscribe(session.nextObject(), subscription.unsubscribeCommandId);
+    session.encoder().unsubscribe(session.nextObject(), subscription.unsubscribeCommandId);
     session.commands.finished();
   }
 
@@ -165,16 +218,28 @@ final class Subscriptions {
     end(subscription);
     events.unsubscribed(subscription, code.code(), code.reason());
     tellUnsubscribe(subscription, false);
-    byte[] prefix = JsonEncoder.pushPrefix(subscription.channel);
-    JsonEncoder.unsubscribe(subscription.session.nextObject(), prefix, code.code(), code.reason());
+    Encoder encoder = subscription.session.encoder();
+    byte[] prefix = encoder.pushPrefix(subscription.channel);
+    encoder.unsubscribe(subscription.session.nextObject(), prefix, code.code(), code.reason());
   }
 
   void published(LoopMessage.Published message) {
     LocalChannel channel = channels.get(message.channel());
-    if (channel != null && channel.hasGapBefore(message.publication())) {
+    if (channel != null && (channel.hasGapBefore(message.publication()) || isLate(message.publication()))) {
       positionLost(message.channel());
     }
+    if (channel != null) {
+      jsonClients.part(channel, message.publication());
+    }
     channels.published(message);
+  }
+
+  /** Later than anybody should wait without being told: others may have been overtaken. */
+  private boolean isLate(Publication publication) {
+    return maxLagMs > 0
+        && publication.time() > 0
+        && publication.offset() > 0
+        && System.currentTimeMillis() - publication.time() > maxLagMs;
   }
 
   /** Publications of the channel are missing on this loop: those who rely on positions must begin anew. */
@@ -228,6 +293,7 @@ final class Subscriptions {
       subscription.requester = null;
       channels.leave(subscription);
       session.subscriptions.remove(subscription);
+      cancelExpiry(subscription);
       events.unsubscribedByDisconnect(subscription);
       if (subscription.state != Subscription.State.UNSUBSCRIBING) {
         tellUnsubscribe(subscription, false);
@@ -258,6 +324,14 @@ final class Subscriptions {
     catchUp(subscription);
     channels.leave(subscription);
     subscription.session.subscriptions.remove(subscription);
+    cancelExpiry(subscription);
+  }
+
+  private void cancelExpiry(Subscription subscription) {
+    if (subscription.expiry != null) {
+      loop.wheel().cancel(subscription.expiry);
+      subscription.expiry = null;
+    }
   }
 
   private void tellUnsubscribe(Subscription subscription, boolean answer) {

@@ -4,6 +4,7 @@ import dev.wshub.config.HubConfig;
 import dev.wshub.config.VerticleContext;
 import dev.wshub.hub.HubAddresses;
 import dev.wshub.hub.HubClient;
+import dev.wshub.hub.LocalConsumer;
 import dev.wshub.hub.LoopMessage;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
@@ -24,12 +25,15 @@ import org.slf4j.LoggerFactory;
 public final class WebSocketServerVerticle extends AbstractVerticle {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketServerVerticle.class);
+
   private static final long HUB_WAIT_MS = 500;
   private static final long HUB_POLL_MS = 5;
+  private static final long LEAST_CLOSING_MS = 5_000;
 
   private VerticleContext deployment;
   private ServerLoop loop;
   private HttpServer server;
+  private Future<Void> closed;
 
   @Override
   public void start(Promise<Void> started) {
@@ -39,14 +43,15 @@ public final class WebSocketServerVerticle extends AbstractVerticle {
     String ownAddress = addresses.loop(deployment.index());
     var hub = new HubClient(vertx, addresses, ownAddress, deployment.hubShards(), deployment.serverLoops());
     loop = new ServerLoop(vertx, context, deployment, hub);
-    vertx.eventBus().<LoopMessage>localConsumer(ownAddress, message -> loop.handle(message.body()));
+    LocalConsumer.<Object>listen(vertx, ownAddress, this::told, this::told);
     vertx.eventBus().localConsumer(config.eventBus().lifecycleAddress(deployment.index()), this::lifecycle);
     loop.start();
     loop.announce();
     new HttpFront(vertx, loop, hub)
         .server()
         .onSuccess(made -> server = made)
-        .compose(made -> hubThere(hub, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HUB_WAIT_MS)))
+        .compose(made -> loop.tokens().load())
+        .compose(loaded -> hubThere(hub, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HUB_WAIT_MS)))
         .compose(ready -> server.listen(deployment.listenAddress()))
         .onFailure(cause -> loop.stop())
         .<Void>mapEmpty()
@@ -55,49 +60,53 @@ public final class WebSocketServerVerticle extends AbstractVerticle {
 
   /** A client that connects at once must not meet a hub that has not answered yet; without one, requests are refused. */
   private Future<Void> hubThere(HubClient hub, long deadlineNanos) {
-    if (deployment.hubShards() == 0) {
-      LOG.warn("There is no HubVerticle: subscribe, publish and history requests are refused with error 100");
-      return Future.succeededFuture();
-    }
-    if (hub.isComplete() || System.nanoTime() > deadlineNanos) {
+    if (deployment.hubShards() == 0 || hub.isComplete() || System.nanoTime() > deadlineNanos) {
       return Future.succeededFuture();
     }
     return vertx.timer(HUB_POLL_MS).compose(timer -> hubThere(hub, deadlineNanos));
   }
 
-  private void lifecycle(Message<JsonObject> order) {
-    switch (order.body().getString("phase")) {
+  private void told(Message<Object> message) {
+    if (message.body() instanceof LoopMessage loopMessage) {
+      loop.handle(loopMessage);
+    } else {
+      LOG.warn("A message on {} is not one of the hub's own and is ignored", message.address());
+    }
+  }
+
+  private void lifecycle(Message<Object> order) {
+    var body = order.body() instanceof JsonObject json ? json : new JsonObject();
+    switch (String.valueOf(body.getValue("phase"))) {
       case "port" -> order.reply(new JsonObject().put("port", server.actualPort()));
       case "unready" -> {
-        loop.becomeUnready();
+        loop.end().becomeUnready();
         order.reply(new JsonObject());
       }
-      case "drain" -> drain(order.body().getLong("drain")).onComplete(done -> order.reply(new JsonObject()));
+      case "drain" -> drain(body.getValue("drain") instanceof Number ms ? ms.longValue() : 0).onComplete(done -> order.reply(new JsonObject()));
       default -> order.fail(1, "phase must be port, unready or drain");
     }
   }
 
-  /** Stops to accept, and closes all clients with 3001 over the time given. */
+  /** Stops to accept, and closes all clients with 3001 over the time given; once, with the time given first. */
   private Future<Void> drain(long drainMs) {
-    if (loop.isDraining()) {
-      return Future.succeededFuture();
+    if (!loop.isDraining()) {
+      long closeMs = deployment.config().websocket().closeTimeout().toMillis();
+      loop.end().drain(drainMs);
+      // Its timeout is only the last resort: the drain above decides the pace, and HTTP connections end by themselves.
+      closed = server.shutdown(drainMs + Math.max(2 * closeMs, LEAST_CLOSING_MS), TimeUnit.MILLISECONDS);
     }
-    long closeMs = deployment.config().websocket().closeTimeout().toMillis();
-    Future<Void> drained = loop.drain(drainMs);
-    // Its timeout is only the last resort: the drain above decides the pace, and HTTP connections end by themselves.
-    server.shutdown(drainMs + 2 * closeMs, TimeUnit.MILLISECONDS);
-    return drained;
+    return loop.end().drain(drainMs);
   }
 
+  /** Whoever undeploys this verticle, and be it by {@code vertx.close()}: clients are closed evenly over {@code shutdown.drain}. */
   @Override
   public void stop(Promise<Void> stopped) {
-    loop.becomeUnready();
-    drain(0)
-        .eventually(server::close)
+    drain(deployment.config().shutdown().drain().toMillis())
+        .eventually(() -> closed)
         .onComplete(
             done -> {
               loop.stop();
-              stopped.complete();
+              loop.tokens().end().onComplete(stopped);
             });
   }
 }

@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A hub of two shards with the memory engine, and one server loop with the API. */
+/** A hub of some shards with the memory engine, and one server loop with the API. */
 final class ApiFixture implements AutoCloseable {
-  private static final int SHARDS = 2;
-
   final Vertx vertx = Vertx.vertx();
   /** Deployment ids of the hub shards, by their number. */
   final List<String> shards = new ArrayList<>();
@@ -24,13 +22,17 @@ final class ApiFixture implements AutoCloseable {
   final ApiClient client;
 
   ApiFixture(JsonObject settings) throws Exception {
+    this(settings, 2);
+  }
+
+  ApiFixture(JsonObject settings, int shardCount) throws Exception {
     HubConfig config = HubConfig.from(settings);
-    for (int shard = 0; shard < SHARDS; shard++) {
-      var context = new VerticleContext(shard, SHARDS, SHARDS, 1, "instance", config);
+    for (int shard = 0; shard < shardCount; shard++) {
+      var context = new VerticleContext(shard, shardCount, shardCount, 1, "instance", config);
       var options = new DeploymentOptions().setConfig(context.toJson());
       shards.add(await(vertx.deployVerticle(new HubVerticle(), options)));
     }
-    server = new ApiServer(new VerticleContext(0, 1, SHARDS, 1, "instance", config));
+    server = new ApiServer(new VerticleContext(0, 1, shardCount, 1, "instance", config));
     await(vertx.deployVerticle(server));
     client = new ApiClient(server.port());
   }
@@ -49,7 +51,11 @@ final class ApiFixture implements AutoCloseable {
         .put("node", new JsonObject().put("name", "test-node"))
         .put(
             "channel",
-            new JsonObject().put("publication_size_limit", 100).put("namespaces", new JsonArray().add(full)));
+            new JsonObject().put("publication_size_limit", 100).put("namespaces", new JsonArray().add(full).add(format("texts", "json")).add(format("objects", "json_object"))));
+  }
+
+  private static JsonObject format(String namespace, String format) {
+    return new JsonObject().put("name", namespace).put("publication_data_format", format);
   }
 
   static <T> T await(Future<T> future) throws Exception {

@@ -73,7 +73,7 @@ class ApiHandlerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"unknown", "", "publish/", "connections", "Publish"})
+  @ValueSource(strings = {"unknown", "", "publish/", "connection", "Publish"})
   void doesNotKnowOtherMethods(String method) throws Exception {
     assertThat(api.post(method, "{}").statusCode()).isEqualTo(404);
   }
@@ -143,21 +143,21 @@ class ApiHandlerTest {
           + "characters and does not begin with }",
       "publish | {\"channel\":\"a\",\"b64data\":\"?\"} | 107 | bad request: b64data must be standard Base64 with "
           + "padding",
-      "publish | {\"channel\":\"a\",\"b64data\":\"ew==\"} | 107 | bad request: b64data must hold JSON in UTF-8: "
-          + "invalid JSON",
-      "publish | {\"channel\":\"a\",\"b64data\":\"/w==\"} | 107 | bad request: b64data must hold JSON in UTF-8: "
-          + "invalid UTF-8",
+      "publish | {\"channel\":\"texts:a\",\"b64data\":\"ew==\"} | 107 | bad request: data in texts:a must be JSON in UTF-8",
+      "publish | {\"channel\":\"texts:a\",\"b64data\":\"/w==\"} | 107 | bad request: data in texts:a must be JSON in UTF-8",
+      "publish | {\"channel\":\"objects:a\",\"data\":[]} | 107 | bad request: data in objects:a must be a JSON object in UTF-8",
+      "subscribe | {\"user\":\"u\",\"channel\":\"a\",\"b64info\":\"ew==\"} | 107 | bad request: b64info must hold JSON in UTF-8",
       "broadcast | {\"data\":1} | 107 | bad request: channels is required",
       "broadcast | {\"channels\":[\"a\"]} | 107 | bad request: data is required",
-      "subscribe | {\"channel\":\"a\"} | 107 | bad request: user is required",
+      "subscribe | {\"channel\":\"a\"} | 107 | bad request: user, client or session is required",
       "subscribe | {\"user\":\"u\"} | 107 | bad request: channel is required",
       "subscribe | {\"user\":\"u\",\"channel\":\"x:a\"} | 102 | unknown channel",
       "subscribe | {\"user\":\"u\",\"channel\":\"a\",\"b64info\":\"{\"} | 107 | bad request: b64info must be",
-      "subscribe | {\"user\":\"u\",\"channel\":\"a\",\"expire_at\":1} | 108 | not available: expire_at is not "
-          + "supported yet",
+      "subscribe | {\"user\":\"u\",\"channel\":\"a\",\"expire_at\":1} | 107 | bad request: expire_at must be "
+          + "Unix seconds that are still to come",
       "unsubscribe | {\"user\":\"u\"} | 107 | bad request: channel is required",
-      "unsubscribe | {\"channel\":\"a\"} | 107 | bad request: user is required",
-      "disconnect | {} | 107 | bad request: user is required",
+      "unsubscribe | {\"channel\":\"a\"} | 107 | bad request: user, client or session is required",
+      "disconnect | {} | 107 | bad request: user, client or session is required",
       "disconnect | {\"user\":\"u\",\"disconnect\":{\"code\":1000}} | 107 | bad request: disconnect.code must be an "
           + "integer from 3000 to 4999",
       "presence | {} | 107 | bad request: channel is required",

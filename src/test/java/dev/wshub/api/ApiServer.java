@@ -3,6 +3,7 @@ package dev.wshub.api;
 import dev.wshub.config.HealthConfig;
 import dev.wshub.config.VerticleContext;
 import dev.wshub.hub.Caller;
+import dev.wshub.hub.ConnectionPage;
 import dev.wshub.hub.HubAddresses;
 import dev.wshub.hub.HubClient;
 import dev.wshub.hub.HubMessage;
@@ -16,6 +17,7 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -23,6 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * asked about connections with one connection and one user of its own.
  */
 final class ApiServer extends VerticleBase {
+  private static final long HUB_WAIT_NANOS = 2_000_000_000L;
+
   final List<LoopMessage> told = new CopyOnWriteArrayList<>();
   volatile boolean ready = true;
   private final VerticleContext deployment;
@@ -59,7 +63,14 @@ final class ApiServer extends VerticleBase {
                     router.handle(request);
                   }
                 });
-    return server.listen(0, "127.0.0.1");
+    return hubThere(System.nanoTime() + HUB_WAIT_NANOS).compose(there -> server.listen(0, "127.0.0.1"));
+  }
+
+  private Future<Void> hubThere(long deadline) {
+    if (hub.isComplete() || hub.shards() == 0 || System.nanoTime() - deadline > 0) {
+      return Future.succeededFuture();
+    }
+    return vertx.timer(5).compose(timer -> hubThere(deadline));
   }
 
   /** Subscribes a connection that does not exist, as far as the hub knows. */
@@ -72,10 +83,15 @@ final class ApiServer extends VerticleBase {
       hub.complete(answer);
     } else if (message instanceof LoopMessage.ShardUp up) {
       hub.shardUp(up);
+    } else if (message instanceof LoopMessage.ShardStopping stopping) {
+      hub.tell(stopping.shard(), new HubMessage.LoopIntent(deployment.index(), "only", false));
+    } else if (message instanceof LoopMessage.ShardLeaving leaving) {
+      hub.shardLeaving(leaving);
+      hub.tell(leaving.shard(), new HubMessage.LoopParted(deployment.index(), "only"));
     } else if (message instanceof LoopMessage.ShardDown down) {
       hub.shardDown(down);
     } else if (message instanceof LoopMessage.Statistics statistics) {
-      answer(statistics.caller(), new LoopStatistics(1, Set.of("ann"), 2, Map.of(), Map.of(), null));
+      answer(statistics.caller(), new LoopStatistics(1, Set.of("ann"), 2, 0, Map.of(), Map.of(), null, null));
     } else {
       told.add(message);
       answerIfAsked(message);
@@ -89,6 +105,10 @@ final class ApiServer extends VerticleBase {
       answer(unsubscribe.caller(), 1);
     } else if (message instanceof LoopMessage.Disconnect disconnect) {
       answer(disconnect.caller(), 1);
+    } else if (message instanceof LoopMessage.RefreshMatching refresh) {
+      answer(refresh.caller(), 1);
+    } else if (message instanceof LoopMessage.ListConnections list) {
+      answer(list.caller(), new ConnectionPage(new TreeMap<>(), false));
     }
   }
 

@@ -8,14 +8,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wshub.config.HubConfig;
 import dev.wshub.config.VerticleContext;
+import dev.wshub.hub.HubAddresses;
 import dev.wshub.hub.HubMessage;
 import dev.wshub.hub.HubVerticle;
+import dev.wshub.hub.LocalCodec;
 import dev.wshub.hub.LoopMessage;
 import dev.wshub.hub.SubscribeOptions;
 import dev.wshub.protocol.ClientInfo;
 import dev.wshub.protocol.ProtocolException;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
@@ -23,19 +26,29 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other verticles get from the API on the event bus, with a real hub. */
+@ParameterizedClass
+@ValueSource(ints = {1, 3})
 @Timeout(30)
 class ApiVerticleTest {
   private static final SubscribeOptions PLAIN = new SubscribeOptions(false, false, false, false, null, false);
+
+  @Parameter private int shards;
 
   private ApiFixture fixture;
   private Vertx vertx;
@@ -43,9 +56,9 @@ class ApiVerticleTest {
 
   @BeforeEach
   void start() throws Exception {
-    fixture = new ApiFixture(ApiFixture.settings());
+    fixture = new ApiFixture(ApiFixture.settings(), shards);
     vertx = fixture.vertx;
-    deploymentId = await(deploy(2, 1));
+    deploymentId = await(deploy(shards, 1));
   }
 
   @AfterEach
@@ -53,9 +66,9 @@ class ApiVerticleTest {
     fixture.close();
   }
 
-  private Future<String> deploy(int shards, int loops) {
+  private Future<String> deploy(int shardCount, int loops) {
     var config = HubConfig.from(ApiFixture.settings());
-    return vertx.deployVerticle(new ApiVerticle(), options(new VerticleContext(0, 1, shards, loops, "instance", config)));
+    return vertx.deployVerticle(new ApiVerticle(), options(new VerticleContext(0, 1, shardCount, loops, "instance", config)));
   }
 
   private static DeploymentOptions options(VerticleContext context) {
@@ -167,8 +180,8 @@ class ApiVerticleTest {
     assertRefused(107, "channel is required", "publish", new JsonObject().put("data", 1));
     assertRefused(107, "data is required", "publish", new JsonObject().put("channel", "a"));
     assertRefused(107, "data has 101 bytes, allowed are 100", "publish", publication("a", "x".repeat(99)));
-    assertRefused(107, "must hold JSON in UTF-8", "publish", publication("a", Buffer.buffer("{")));
-    assertRefused(107, "must hold JSON in UTF-8", "publish", publication("a", Buffer.buffer(new byte[] {'"', -1, '"'})));
+    assertRefused(107, "must be JSON in UTF-8", "publish", publication("texts:a", Buffer.buffer("{")));
+    assertRefused(107, "must be JSON in UTF-8", "publish", publication("texts:a", Buffer.buffer(new byte[] {'"', -1, '"'})));
     assertRefused(108, "not available", "history", new JsonObject().put("channel", "a"));
     assertRefused(107, "bad request", "publish", publication("a", 1).put("channel", 7));
     assertRefused(107, "the body must be a JsonObject", "publish", "{}");
@@ -200,7 +213,7 @@ class ApiVerticleTest {
     assertRefused(100, "internal server error", "publish", publication(inGoneShard, 1));
     assertRefused(100, "no answer from hub shard 0", "info", new JsonObject());
     var config = HubConfig.from(ApiFixture.settings());
-    await(vertx.deployVerticle(new HubVerticle(), options(new VerticleContext(0, 2, 2, 1, "instance", config))));
+    await(vertx.deployVerticle(new HubVerticle(), options(new VerticleContext(0, shards, shards, 1, "instance", config))));
     assertThat(call("publish", publication(inGoneShard, 1)).getLong("offset")).isEqualTo(1);
   }
 
@@ -209,14 +222,15 @@ class ApiVerticleTest {
     call("publish", publication("full:a", 1));
     await(vertx.undeploy(deploymentId));
     assertThat(failure("publish", publication("full:a", 1)).failureType()).isEqualTo(ReplyFailure.NO_HANDLERS);
-    await(deploy(2, 1));
+    await(deploy(shards, 1));
     assertThat(call("publish", publication("full:a", 2)).getLong("offset")).isEqualTo(2);
   }
 
   @Test
   void whatIsUnderWayAtItsEndIsAnswered() throws Exception {
     await(vertx.undeploy(deploymentId));
-    deploymentId = await(deploy(2, 2)); // the second server loop does not exist, and does not answer
+    deploymentId = await(deploy(shards, 2));
+    vertx.eventBus().localConsumer(new HubAddresses("wshub").loop(1), silent -> { }); // as if the second server loop hung
     var under = request("disconnect", new JsonObject().put("user", "u"));
     await(vertx.undeploy(deploymentId));
     assertThat(catchThrowableOfType(ExecutionException.class, () -> await(under)).getCause())
@@ -225,9 +239,46 @@ class ApiVerticleTest {
   }
 
   @Test
+  void anHttpRequestUnderWayDoesNotHoldUpItsEnd() throws Exception {
+    var addresses = new HubAddresses("silent");
+    var asked = Promise.<Void>promise();
+    vertx.eventBus().localConsumer(addresses.shard(0), message -> silentShard(addresses, message.body(), asked)); // as if it hung
+    var settings =
+        ApiFixture.settings()
+            .put("event_bus", new JsonObject().put("prefix", "silent"))
+            .put("http_server", new JsonObject().put("internal_address", "127.0.0.1").put("internal_port", 0));
+    var config = HubConfig.from(settings);
+    String deployed = await(vertx.deployVerticle(new ApiVerticle(), options(new VerticleContext(0, 1, 1, 0, "instance", config))));
+    var port = await(vertx.eventBus().<JsonObject>request(config.eventBus().internalPortLifecycleAddress(), new JsonObject().put("phase", "port")));
+    var client = new ApiClient(port.body().getInteger("port"));
+    var answer = CompletableFuture.supplyAsync(() -> answer(client));
+    await(asked.future());
+    long begin = System.nanoTime();
+    await(vertx.undeploy(deployed));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    assertThat(answer.get(5, TimeUnit.SECONDS)).contains("\"code\":100,");
+  }
+
+  private void silentShard(HubAddresses addresses, Object message, Promise<Void> asked) {
+    if (message instanceof HubMessage.Announce) {
+      vertx.eventBus().send(addresses.api(), new LoopMessage.ShardUp(0, "silent"), LocalCodec.deliveryOptions());
+    } else {
+      asked.tryComplete();
+    }
+  }
+
+  private static String answer(ApiClient client) {
+    try {
+      return client.text("publish", "{\"channel\":\"a\",\"data\":1}");
+    } catch (Exception e) {
+      return e.toString();
+    }
+  }
+
+  @Test
   void withoutAServerThereAreNoConnections() throws Exception {
     await(vertx.undeploy(deploymentId));
-    await(deploy(2, 0));
+    await(deploy(shards, 0));
     assertThat(call("disconnect", new JsonObject().put("user", "u"))).isEqualTo(new JsonObject());
     assertThat(call("info", new JsonObject()).getJsonArray("nodes").getJsonObject(0).getInteger("num_clients")).isZero();
   }

@@ -62,4 +62,60 @@ class ChannelRulesTest {
     assertThat(rules(new JsonObject().put("private_prefix", "")).isPrivate("$a")).isFalse();
     assertThat(rules(new JsonObject().put("namespace_boundary", "")).check("x:1")).isNull();
   }
+
+  private static ChannelRules withRegex(String regex) {
+    return rules(
+        twoNamespaces()
+            .put("without_namespace", new JsonObject().put("channel_regex", regex))
+            .put("namespaces", new JsonArray().add(new JsonObject().put("name", "chat").put("channel_regex", regex))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "^[0-9]+$ | chat:12 | OK", "^[0-9]+$ | chat:a | BAD_REQUEST", "^[0-9]+$ | $chat:12 | OK", "^[0-9]+$ | chat:1:2 | BAD_REQUEST",
+      "^[0-9]+$ | 12 | OK", "^[0-9]+$ | $12 | BAD_REQUEST", "^\\$[0-9]+$ | $12 | OK", "^$ | chat: | OK",
+      "a | chat:bab | OK", "a | chat:bb | BAD_REQUEST", "a | x:a | UNKNOWN_CHANNEL",
+      "é | chat:café | OK", "é | chat:cafe | BAD_REQUEST", "a | chat:a\uD800 | BAD_REQUEST", "a | chat:a\u0085 | BAD_REQUEST",
+      ". | }a | BAD_REQUEST", ". | ööööööööö | OK", ". | öööööööööö | OK", ". | ööööööööööo | BAD_REQUEST"})
+  void aRegexTakesThePlaceOfTheAsciiRule(String regex, String channel, String expected) {
+    ErrorCode found = withRegex(regex).check(channel);
+    assertThat(found == null ? "OK" : found.name()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "chat#7 | 7 | true", "chat#7,9 | 9 | true", "chat#7,9 | 79 | false", "chat#7,9 | '7,9' | false", "chat#7#9 | 7 | false",
+      "chat#7#9 | 9 | true", "chat# | '' | true", "chat#7, | '' | true", "chat#7 | '' | false", "#7 | 7 | true", "chat#77 | 7 | false"})
+  void userLimitedChannelsEndInTheirUsers(String channel, String user, boolean isFor) {
+    var rules = rules(new JsonObject().put("without_namespace", new JsonObject().put("allow_user_limited_channels", true)));
+    assertThat(rules.isUserLimited(channel)).isTrue();
+    assertThat(rules.isFor(user, channel)).isEqualTo(isFor);
+  }
+
+  @Test
+  void boundariesAndSeparatorsAreConfigured() {
+    var rules =
+        rules(
+            new JsonObject()
+                .put("private_prefix", "priv-").put("namespace_boundary", "::").put("user_boundary", "~~").put("user_separator", ";;")
+                .put("without_namespace", new JsonObject().put("allow_user_limited_channels", true))
+                .put("namespaces", new JsonArray().add(new JsonObject().put("name", "chat").put("allow_user_limited_channels", true))));
+    assertThat(rules.isPrivate("priv-a")).isTrue();
+    assertThat(rules.isPrivate("$a")).isFalse();
+    assertThat(rules.options("priv-chat::a").allowUserLimitedChannels()).isTrue();
+    assertThat(rules.check("chat:a")).isNull();
+    assertThat(rules.check("no::a")).isEqualTo(ErrorCode.UNKNOWN_CHANNEL);
+    assertThat(rules.isFor("b", "chat::x~~a;;b")).isTrue();
+    assertThat(rules.isFor("b", "chat::x~~a,b")).isFalse();
+    assertThat(rules.isUserLimited("chat::x#a")).isFalse();
+    assertThat(rules.personal("ann", "chat")).isEqualTo("chat::~~ann");
+    assertThat(rules.personal("ann", "")).isEqualTo("~~ann");
+  }
+
+  @Test
+  void withoutAUserBoundaryThereAreNoUserLimitedChannels() {
+    var options = new JsonObject().put("allow_user_limited_channels", true);
+    assertThat(rules(new JsonObject().put("user_boundary", "").put("without_namespace", options)).isUserLimited("a#7")).isFalse();
+    assertThat(rules(new JsonObject()).isUserLimited("a#7")).isFalse();
+  }
 }

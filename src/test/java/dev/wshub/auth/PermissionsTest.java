@@ -6,6 +6,7 @@ import dev.wshub.auth.SubscribeDecision.Granted;
 import dev.wshub.auth.SubscribeDecision.Refused;
 import dev.wshub.config.HubConfig;
 import dev.wshub.protocol.Command;
+import dev.wshub.protocol.DataForm;
 import dev.wshub.protocol.ErrorCode;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -23,6 +24,8 @@ class PermissionsTest {
     for (String option : options) {
       if (option.equals("history")) {
         channel.put("history_size", 10).put("history_ttl", "60s");
+      } else if (option.equals("delegated")) {
+        channel.put("subscribe_address", "app.subscribe");
       } else if (!option.isEmpty()) {
         channel.put(option, true);
       }
@@ -36,7 +39,8 @@ class PermissionsTest {
   }
 
   private static Permissions with(String options) {
-    return with(false, options == null ? new String[0] : options.split(" "));
+    String all = options == null ? "" : options;
+    return with(all.contains("insecure"), all.replace("insecure", "").split(" "));
   }
 
   private static Command.Subscribe request(String channel, String wishes) {
@@ -52,7 +56,7 @@ class PermissionsTest {
         wished.contains("recoverable"),
         wished.contains("join_leave"),
         wished.contains("delta") ? "fossil" : "",
-        wished.contains("tf"),
+        null,
         0,
         wished.contains("type") ? 1 : 0);
   }
@@ -62,6 +66,11 @@ class PermissionsTest {
   }
 
   private static String named(SubscribeDecision decision) {
+    if (decision instanceof SubscribeDecision.Delegated) {
+      return "DELEGATED";
+    } else if (decision instanceof SubscribeDecision.ByToken) {
+      return "BY_TOKEN";
+    }
     return decision instanceof Refused refused ? refused.error().name() : "OK";
   }
 
@@ -75,13 +84,51 @@ class PermissionsTest {
       "allow_subscribe_for_client                              | ann | $news | | PERMISSION_DENIED",
       "allow_subscribe_for_client                              | ann | x:1 | | UNKNOWN_CHANNEL",
       "allow_subscribe_for_client                              | ann | é | | BAD_REQUEST",
-      "allow_subscribe_for_client                              | ann | news | token | PERMISSION_DENIED",
       "allow_subscribe_for_client                              | ann | news | type | PERMISSION_DENIED",
-      "allow_subscribe_for_client                              | ann | news | tf | BAD_REQUEST",
-      "                                                        | ann | news | tf | PERMISSION_DENIED",
       "allow_subscribe_for_client                              | ann | news | delta | OK"})
   void decidesOnSubscribe(String options, String user, String channel, String wishes, String expected) {
     assertThat(named(with(options).subscribe(user, request(channel, wishes)))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      // options | user | channel | by a command | at connect
+      "allow_user_limited_channels                               | ann | a#ann    | OK                | OK",
+      "allow_user_limited_channels                               | ann | a#bob    | PERMISSION_DENIED | PERMISSION_DENIED",
+      "allow_user_limited_channels allow_subscribe_for_client    | ann | a#bob    | PERMISSION_DENIED | PERMISSION_DENIED",
+      "allow_user_limited_channels allow_subscribe_for_client    | ann | a        | OK                | OK",
+      "allow_user_limited_channels                               | ann | a        | PERMISSION_DENIED | PERMISSION_DENIED",
+      "allow_user_limited_channels                               | ann | $a#ann   | PERMISSION_DENIED | PERMISSION_DENIED",
+      "allow_user_limited_channels                               | ''  | a#       | OK                | PERMISSION_DENIED",
+      "allow_user_limited_channels                               | ''  | a#ann,   | OK                | PERMISSION_DENIED",
+      "allow_user_limited_channels                               | ''  | a#ann    | PERMISSION_DENIED | PERMISSION_DENIED",
+      "allow_subscribe_for_client                                | ann | a#bob    | OK                | OK",
+      "                                                          | ann | a#ann    | PERMISSION_DENIED | PERMISSION_DENIED",
+      "delegated                                                 | ann | a        | DELEGATED         | PERMISSION_DENIED",
+      "delegated allow_subscribe_for_client                      | ann | a        | DELEGATED         | PERMISSION_DENIED",
+      "delegated allow_user_limited_channels                     | ann | a#ann    | OK                | PERMISSION_DENIED",
+      "delegated allow_user_limited_channels                     | ann | a#bob    | PERMISSION_DENIED | PERMISSION_DENIED",
+      "delegated                                                 | ann | $a       | PERMISSION_DENIED | PERMISSION_DENIED",
+      "insecure allow_user_limited_channels                      | ann | a#bob    | OK                | OK",
+      "insecure                                                  | ''  | a        | OK                | OK",
+      "insecure                                                  | ''  | $a       | PERMISSION_DENIED | PERMISSION_DENIED",
+      "insecure                                                  | ''  | x:a      | UNKNOWN_CHANNEL   | UNKNOWN_CHANNEL"})
+  void usersInTheNameComeBeforeDelegationAndThatBeforeTheNamespace(
+      String options, String user, String channel, String byCommand, String atConnect) {
+    Permissions permissions = with(options);
+    assertThat(named(permissions.subscribe(user, request(channel, null)))).isEqualTo(byCommand);
+    assertThat(named(permissions.subscribeAtConnect(user, channel))).isEqualTo(atConnect);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      // the first thing that is wrong is what is told
+      "delegated | x:é   | type token | UNKNOWN_CHANNEL", "delegated | é | type token | BAD_REQUEST",
+      "delegated | $a    | type token | PERMISSION_DENIED", "delegated | a | token | BY_TOKEN",
+      "delegated | $a    | token | BY_TOKEN",
+      "allow_user_limited_channels | $a#bob | token | BY_TOKEN"})
+  void namesComeBeforeKindsAndTokensBeforeDelegation(String options, String channel, String wishes, String expected) {
+    assertThat(named(with(options).subscribe("ann", request(channel, wishes)))).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -117,13 +164,50 @@ class PermissionsTest {
         + (granted.announce() ? "a" : "-");
   }
 
+  @ParameterizedTest
+  @CsvSource({"news", "$news"})
+  void aTokenAloneDecides(String channel) {
+    assertThat(with("allow_subscribe_for_client").subscribe("ann", request(channel, "token"))).isEqualTo(new SubscribeDecision.ByToken());
+    assertThat(with("").subscribe("", request(channel, "token"))).isEqualTo(new SubscribeDecision.ByToken());
+    assertThat(named(with("").subscribe("ann", request("x:1", "token")))).isEqualTo("UNKNOWN_CHANNEL");
+    assertThat(named(with("").subscribe("ann", request(channel, "token type")))).isEqualTo("PERMISSION_DENIED");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      // options | wishes | options that the token changes | positioned recoverable joinLeave presence announce
+      "                                             |                 |                               | -----",
+      "history allow_recovery join_leave            | recoverable     |                               | pr--a",
+      "history                                      |                 | force_recovery                | pr---",
+      "                                             |                 | force_recovery                | -----",
+      "history force_recovery presence              |                 | -force_recovery -presence     | -----",
+      "history force_recovery allow_recovery        | recoverable     | -force_recovery               | pr---",
+      "force_positioning                            |                 | -force_positioning            | -----",
+      "                                             |                 | force_positioning presence    | p--w-",
+      "                                             |                 | join_leave force_push_join_leave | --j-a"})
+  void aTokenChangesOptionsAndLeavesWishesToThem(String options, String wishes, String changes, String expected) {
+    var changed = Set.of(changes == null ? new String[0] : changes.split(" "));
+    var override =
+        new SubscribeOverride(
+            change(changed, "presence"),
+            change(changed, "join_leave"),
+            change(changed, "force_push_join_leave"),
+            change(changed, "force_positioning"),
+            change(changed, "force_recovery"));
+    assertThat(shown((Granted) with(options).subscribeByToken("ann", request("$news", wishes), override))).isEqualTo(expected);
+  }
+
+  private static Boolean change(Set<String> changed, String option) {
+    return changed.contains(option) ? Boolean.TRUE : changed.contains("-" + option) ? Boolean.FALSE : null;
+  }
+
   @Test
   void insecureOpensAllButPrivateAndUnknownChannels() {
     Permissions insecure = with(true);
     assertThat(named(insecure.subscribe("", request("news", null)))).isEqualTo("OK");
     assertThat(named(insecure.subscribe("", request("$news", null)))).isEqualTo("PERMISSION_DENIED");
     assertThat(named(insecure.subscribe("", request("x:1", null)))).isEqualTo("UNKNOWN_CHANNEL");
-    assertThat(insecure.publish("", "news", false, DATA)).isNull();
+    assertThat(insecure.publish("", "news", false, DATA, DataForm.LINE)).isNull();
     assertThat(insecure.history("", "news", false)).isEqualTo(ErrorCode.NOT_AVAILABLE);
     assertThat(insecure.presence("", "news", false)).isEqualTo(ErrorCode.NOT_AVAILABLE);
     assertThat(with(true, "history").history("", "news", false)).isNull();
@@ -144,7 +228,7 @@ class PermissionsTest {
       "_for_subscriber _for_anonymous | '' | true | OK",
       "_for_subscriber _for_anonymous | '' | false | PERMISSION_DENIED"})
   void publishHistoryAndPresenceHaveTheSameTrio(String options, String user, boolean subscribed, String expected) {
-    assertThat(named(with(trio("publish", options)).publish(user, "news", subscribed, DATA))).isEqualTo(expected);
+    assertThat(named(with(trio("publish", options)).publish(user, "news", subscribed, DATA, DataForm.LINE))).isEqualTo(expected);
     assertThat(named(with("history" + trio("history", options)).history(user, "news", subscribed))).isEqualTo(expected);
     assertThat(named(with("presence" + trio("presence", options)).presence(user, "news", subscribed)))
         .isEqualTo(expected);
@@ -165,12 +249,12 @@ class PermissionsTest {
   @Test
   void refusesEmptyAndOversizedPublications() {
     Permissions permissions = with("allow_publish_for_client");
-    assertThat(permissions.publish("ann", "news", false, null)).isEqualTo(ErrorCode.BAD_REQUEST);
-    assertThat(permissions.publish("ann", "news", false, new byte[0])).isEqualTo(ErrorCode.BAD_REQUEST);
-    assertThat(permissions.publish("ann", "news", false, new byte[5])).isNull();
-    assertThat(permissions.publish("ann", "news", false, new byte[6])).isEqualTo(ErrorCode.BAD_REQUEST);
-    assertThat(permissions.publish("ann", "x:1", false, DATA)).isEqualTo(ErrorCode.UNKNOWN_CHANNEL);
-    assertThat(permissions.publish("ann", "$news", false, DATA)).isNull();
+    assertThat(permissions.publish("ann", "news", false, null, DataForm.LINE)).isEqualTo(ErrorCode.BAD_REQUEST);
+    assertThat(permissions.publish("ann", "news", false, new byte[0], DataForm.LINE)).isEqualTo(ErrorCode.BAD_REQUEST);
+    assertThat(permissions.publish("ann", "news", false, new byte[5], DataForm.LINE)).isNull();
+    assertThat(permissions.publish("ann", "news", false, new byte[6], DataForm.LINE)).isEqualTo(ErrorCode.BAD_REQUEST);
+    assertThat(permissions.publish("ann", "x:1", false, DATA, DataForm.LINE)).isEqualTo(ErrorCode.UNKNOWN_CHANNEL);
+    assertThat(permissions.publish("ann", "$news", false, DATA, DataForm.LINE)).isNull();
   }
 
   @ParameterizedTest

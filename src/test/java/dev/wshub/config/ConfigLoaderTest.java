@@ -46,7 +46,7 @@ class ConfigLoaderTest {
     environment.put("WSHUB_NODE_NAME", "environment");
     properties.put("wshub.node.name", "property");
     var config = load().config();
-    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("environment", 1001, new TlsConfig(false, "", "")));
+    assertThat(config.httpServer()).extracting(HttpServerConfig::address, HttpServerConfig::port).containsExactly("environment", 1001);
     assertThat(config.node().name()).isEqualTo("property");
     assertThat(config.development()).isFalse();
   }
@@ -143,19 +143,19 @@ class ConfigLoaderTest {
     environment.put("WSHUB_HTTP_SERVER_PROT", "1");
     environment.put("WSHUB_HTTP_SERVER_PORT", "many");
     environment.put("WSHUB_CLIENT", "{s3cret");
-    environment.put("WSHUB_CLIENT_TOKEN_HMAC_SECRET_KEY", "s3cret");
+    environment.put("WSHUB_ADMIN_SECRET", "s3cret");
     environment.put("WSHUB_CHANNEL_NAMESPACES", "chat");
-    environment.put("WSHUB_CHANNEL_NAMESPACES_CHAT_DELTA_PUBLISH", "true");
-    properties.put("wshub.http_server.tls_external", "true");
+    environment.put("WSHUB_CHANNEL_NAMESPACES_CHAT_SUBSCRIPTION_TYPE", "map");
+    properties.put("wshub.http_server.h2c_external", "true");
     assertThat(problems())
         .containsExactlyInAnyOrder(
             "WSHUB_HTTP_SERVER_PROT: unknown variable; the nearest known one is WSHUB_HTTP_SERVER_PORT",
             "http_server.port (WSHUB_HTTP_SERVER_PORT): found \"many\", allowed is a whole number, 0 to 65535",
             "WSHUB_CLIENT: is not well-formed JSON",
-            "WSHUB_CLIENT_TOKEN_HMAC_SECRET_KEY: is a Centrifugo key that this hub does not support yet",
-            "channel.namespaces[chat].delta_publish (WSHUB_CHANNEL_NAMESPACES_CHAT_DELTA_PUBLISH): "
+            "WSHUB_ADMIN_SECRET: is a Centrifugo key that this hub does not support yet",
+            "channel.namespaces[chat].subscription_type (WSHUB_CHANNEL_NAMESPACES_CHAT_SUBSCRIPTION_TYPE): "
                 + "is a Centrifugo key that this hub does not support yet",
-            "wshub.http_server.tls_external: is a Centrifugo key that this hub does not support yet");
+            "wshub.http_server.h2c_external: is a Centrifugo key that this hub does not support yet");
   }
 
   @Test
@@ -166,7 +166,7 @@ class ConfigLoaderTest {
     environment.put("WSHUB_PORT_8000_TCP_ADDR", "10.0.0.1");
     var config = load().config();
     assertThat(config.development()).isTrue();
-    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("127.0.0.1", 8000, new TlsConfig(false, "", "")));
+    assertThat(config.httpServer()).extracting(HttpServerConfig::address, HttpServerConfig::port).containsExactly("127.0.0.1", 8000);
     assertThat(config.httpApi().key()).hasSizeGreaterThan(20).isNotEqualTo(load().config().httpApi().key());
     var options = config.channel().withoutNamespace();
     assertThat(options.historySize()).isEqualTo(100);
@@ -190,6 +190,42 @@ class ConfigLoaderTest {
     assertThat(config.httpServer().address()).isEqualTo("0.0.0.0");
     assertThat(config.httpApi().key()).isEqualTo("mine");
     assertThat(config.client().allowAnonymousConnectWithoutToken()).isTrue();
+  }
+
+  @Test
+  void whatIsWrongInTheFileIsSaidWithItsName() throws IOException {
+    var path = write(directory, "conf/hub.yaml", "http_server: {prot: 1}\nlog: {level: loud}\nnode: {name: n}\nwebsocket: {disabled: maybe}\n");
+    environment.put("WSHUB_LOG_LEVEL", "louder");
+    environment.put("WSHUB_WEBSOCKET", "{\"message_size_limit\": -1}");
+    assertThat(problems())
+        .contains(path + ": http_server.prot: unknown key; the nearest known key is http_server.port")
+        .anyMatch(line -> line.startsWith("log.level (WSHUB_LOG_LEVEL): found \"louder\""))
+        .anyMatch(line -> line.startsWith("websocket.message_size_limit: found -1"));
+  }
+
+  @Test
+  void aNumberThatShouldBeATextMustBeQuoted() throws IOException {
+    var path = write(directory, "conf/hub.yaml", "http_api: {key: 12345678}\nnode: {name: 7}\nhttp_server: {address: true}\n");
+    assertThat(problems())
+        .containsExactlyInAnyOrder(
+            path + ": http_api.key: found a number (not shown), allowed is a text: put it in quotes",
+            path + ": node.name: found 7, allowed is a text: put it in quotes",
+            path + ": http_server.address: found true, allowed is a text: put it in quotes");
+  }
+
+  @Test
+  void theInternalPortIsANumberATextOrNothing() throws IOException {
+    for (var written : List.of("9001", "\"9001\"")) {
+      write(directory, "conf/hub.yaml", "http_server: {internal_port: " + written + "}\n");
+      assertThat(load().config().httpServer().internalPort()).hasValue(9001);
+    }
+    for (var written : List.of("", "\"\"")) {
+      write(directory, "conf/hub.yaml", "http_server: {internal_port: " + written + "}\n");
+      assertThat(load().config().httpServer().hasInternalPort()).isFalse();
+    }
+    var path = write(directory, "conf/hub.yaml", "http_server: {internal_port: 65536}\n");
+    assertThat(problems())
+        .containsExactly(path + ": http_server.internal_port: found 65536, allowed is a whole number or nothing, 0 to 65535");
   }
 
   private ConfigLoader.Loaded load() {

@@ -8,15 +8,18 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class HubConfigTest {
+
+  private static final TlsConfig NO_TLS = new TlsConfig(false, "", "", "");
 
   @Test
   void defaultsAreCentrifugosExceptForOurs() {
     var config = HubConfig.defaults();
     assertThat(config.development()).isFalse();
-    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("", 8000, new TlsConfig(false, "", "")));
+    assertThat(config.httpServer()).isEqualTo(new HttpServerConfig("", 8000, NO_TLS, false, "", OptionalInt.empty(), NO_TLS));
     assertThat(config.httpApi().handlerPrefix()).isEqualTo("/api");
     assertThat(config.client().pingInterval()).isEqualTo(Duration.ofSeconds(25));
     assertThat(config.client().pongTimeout()).isEqualTo(Duration.ofSeconds(8));
@@ -75,14 +78,20 @@ class HubConfigTest {
   }
 
   @Test
+  void twoPortsOnOneNumberAreNamed() {
+    assertThat(problemsOf("{\"tcp_bridge\": {\"enabled\": true, \"port\": 8000}}"))
+        .containsExactly("tcp_bridge.port: found 8000, allowed is another port than http_server.port");
+  }
+
+  @Test
   void allProblemsAreToldAtOnce() {
     var problems =
         problemsOf(
             """
             {"http_server": {"port": 70000, "prot": 1}, "client": {"ping_interval": "60s", "pong_timeout": "x", "insecure": "maybe"},
-             "engine": {"type": "redis"}, "websocket": {"outbound": "fast", "compression": false}, "health": 3,
+             "engine": {"redis": {"history_use_lists": true}}, "websocket": {"outbound": "fast", "compression": false}, "health": 3,
              "client_x": {"y": 1}, "http_api.key": "k", "http_serve": 1,
-             "channel": {"namespaces": [{"name": "a", "history_size": -1}, {"name": "ok", "join_leav": true, "delta_publish": true}]}}
+             "channel": {"namespaces": [{"name": "a", "history_size": -1}, {"name": "ok", "join_leav": true, "subscription_type": "map"}]}}
             """);
     assertThat(problems)
         .containsExactlyInAnyOrder(
@@ -91,7 +100,7 @@ class HubConfigTest {
             "client.ping_interval: found \"60s\", allowed is a duration such as 25s, 100ms or 1m30s, 1s to 54s",
             "client.pong_timeout: found \"x\", allowed is a duration such as 25s, 100ms or 1m30s, 100ms to 53s",
             "client.insecure: found \"maybe\", allowed is true or false",
-            "engine.type: \"redis\" is a Centrifugo value that this hub does not support yet",
+            "engine.redis.history_use_lists: is a Centrifugo key that this hub does not support yet",
             "websocket.outbound: found \"fast\", allowed is one of direct, public",
             "websocket.compression: is a Centrifugo key that this hub does not support yet",
             "health: allowed is an object with the keys of this section",
@@ -101,7 +110,7 @@ class HubConfigTest {
             "channel.namespaces[0].history_size: found -1, allowed is a whole number, at least 0",
             "channel.namespaces[0].name: required is a name that matches [-a-zA-Z0-9_.]{2,}",
             "channel.namespaces[ok].join_leav: unknown key; the nearest known key is channel.namespaces[ok].join_leave",
-            "channel.namespaces[ok].delta_publish: is a Centrifugo key that this hub does not support yet");
+            "channel.namespaces[ok].subscription_type: is a Centrifugo key that this hub does not support yet");
   }
 
   @Test
@@ -109,12 +118,12 @@ class HubConfigTest {
     assertThat(
             problemsOf(
                 """
-                {"client": {"token": {"hmac_secret_key": "s3cret"}}, "http_server": {"internal_port": 9000}, "proxies": []}
+                {"graphite": {"enabled": true}, "http_server": {"h2c_external": 9000}, "consumers": []}
                 """))
         .containsExactlyInAnyOrder(
-            "client.token: is a Centrifugo key that this hub does not support yet",
-            "http_server.internal_port: is a Centrifugo key that this hub does not support yet",
-            "proxies: is a Centrifugo key that this hub does not support yet");
+            "graphite: is a Centrifugo key that this hub does not support yet",
+            "http_server.h2c_external: is a Centrifugo key that this hub does not support yet",
+            "consumers: is a Centrifugo key that this hub does not support yet");
   }
 
   @Test
@@ -134,22 +143,44 @@ class HubConfigTest {
                 {"client": {"ping_interval": "5s", "presence_update_interval": "60s"},
                  "shutdown": {"delay": "10s", "drain": "15s"},
                  "health": {"handler_prefix": "/api"},
+                 "engine": {"type": "redis"}, "registry": {"enabled": false, "heartbeat_interval": "11s"},
                  "channel": {"history_meta_ttl": "10s", "without_namespace": {"history_size": 1, "history_ttl": "1500ms"},
                    "namespaces": [{"name": "n1", "history_size": 1}, {"name": "n2", "history_ttl": "1s"},
                      {"name": "n3", "force_recovery": true},
+                     {"name": "n6", "auto_cache_recover": true, "force_recovery_mode": "cache"},
+                     {"name": "n7", "force_recovery_mode": "caches", "allowed_delta_types": ["xor"]},
                      {"name": "n4", "history_size": 1, "history_ttl": "11s"}, {"name": "n5"}, {"name": "n5"}]}}
                 """))
         .containsExactlyInAnyOrder(
             "client.pong_timeout: found 8s, allowed is less than client.ping_interval (5s)",
             "client.presence_update_interval: found 1m, allowed is less than engine.memory.presence_ttl (1m)",
+            "registry.heartbeat_interval: found 11s, allowed is at most a third of registry.instance_ttl (30s)",
             "shutdown.timeout: found 30s, allowed is at least shutdown.delay + shutdown.drain + 10s = 35s",
             "health.handler_prefix: found \"/api\", allowed is another path than that of http_api.handler_prefix",
             "channel.without_namespace.history_ttl: found 1s500ms, allowed is whole seconds",
             "channel.namespaces[n1].history_size: found 1 with history_ttl 0s, allowed is both above zero, or neither",
             "channel.namespaces[n2].history_size: found 0 with history_ttl 1s, allowed is both above zero, or neither",
             "channel.namespaces[n3].force_recovery: found true, allowed is false, or history_size and history_ttl set as well",
+            "channel.namespaces[n6].auto_cache_recover: found true, allowed is false, or force_recovery true and"
+                + " force_recovery_mode cache",
+            "channel.namespaces[n7].force_recovery_mode: found \"caches\", allowed is a text that matches (stream|cache)?",
+            "channel.namespaces[n7].allowed_delta_types: found a list, allowed is a list of texts that matches fossil",
             "channel.namespaces[n4].history_ttl: found 11s, allowed is at most history_meta_ttl (10s)",
             "channel.namespaces[n5]: this name stands at two namespaces");
+  }
+
+  @Test
+  void presenceThatExpiresInRedisIsRefreshedBefore() {
+    var config = """
+        {"client": {"presence_update_interval": "40s"}, "engine": {"type": "%s", "redis": {"presence_ttl": "40s"}},
+         "registry": {"enabled": %s}}
+        """;
+    assertThat(problemsOf(config.formatted("redis", "false")))
+        .containsExactly(
+            "client.presence_update_interval: found 40s, allowed is less than engine.redis.presence_ttl (40s) where"
+                + " registry.enabled is false");
+    HubConfig.from(new JsonObject(config.formatted("redis", "true")));
+    HubConfig.from(new JsonObject(config.formatted("memory", "false")));
   }
 
   static JsonObject chat() {

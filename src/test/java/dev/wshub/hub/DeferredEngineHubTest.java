@@ -31,7 +31,7 @@ class DeferredEngineHubTest {
 
   /** Waits until the shard has taken all messages sent so far, and lets the engine do everything. */
   private void settle() {
-    a.tell(0, new HubMessage.Credit(0, 0));
+    a.tell(0, new HubMessage.Credit(0, "first", 0));
     engine.settle();
   }
 
@@ -115,11 +115,11 @@ class DeferredEngineHubTest {
 
   @Test
   void failedReadRollsTheSubscriptionBack() {
-    engine.onLoop(() -> engine.fails = command -> command.startsWith("position"));
+    engine.onLoop(() -> engine.fails = command -> command.startsWith("history"));
     a.subscribe(1, 1, "kept:c", new SubscribeOptions(true, true, true, true, null, false));
     settle();
     assertThat(a.events()).containsExactly("failed kept:c 1/1 INTERNAL");
-    assertThat(engine.commands).endsWith("position kept:c", "removePresence kept:c", "unsubscribe kept:c");
+    assertThat(engine.commands).endsWith("history kept:c", "removePresence kept:c", "unsubscribe kept:c");
   }
 
   @Test
@@ -213,7 +213,7 @@ class DeferredEngineHubTest {
     for (int i = 0; i < 4; i++) {
       a.publish("kept:c", large);
       settle();
-      b.tell(0, new HubMessage.Credit(1, 20_000_000));
+      b.tell(0, new HubMessage.Credit(1, "first", 20_000_000));
     }
     assertThat(b.all(0)).hasSize(4);
     var messages = a.all(0);
@@ -234,7 +234,7 @@ class DeferredEngineHubTest {
     turn();
     engine.effects(100);
     engine.answers(50);
-    a.tell(0, new HubMessage.LoopDown(0));
+    a.tell(0, new HubMessage.LoopDown(0, "first"));
     for (int i = 0; i < 10; i++) {
       settle();
     }

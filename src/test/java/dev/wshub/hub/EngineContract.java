@@ -13,6 +13,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wshub.config.ChannelOptions;
 import dev.wshub.protocol.ClientInfo;
+import dev.wshub.protocol.DataForm;
+import dev.wshub.protocol.Publication;
 import dev.wshub.protocol.HistoryResult;
 import dev.wshub.protocol.PresenceStatistics;
 import dev.wshub.protocol.StreamPosition;
@@ -43,6 +45,9 @@ abstract class EngineContract {
   /** Makes an engine; called on the event loop that will own it. */
   abstract Engine create(Vertx vertx, EngineListener listener);
 
+  /** Waits until the engine can be asked. */
+  void awaitStart(Engine started) {}
+
   @BeforeEach
   void startEngine() {
     vertx = Vertx.vertx();
@@ -52,6 +57,7 @@ abstract class EngineContract {
           engine = create(vertx, listener);
           return engine.start();
         });
+    awaitStart(engine);
   }
 
   @AfterEach
@@ -134,6 +140,18 @@ abstract class EngineContract {
     assertThat(stored.info().connInfo()).isEqualTo(bytes("{\"x\":1}"));
     assertThat(stored.tags()).isEqualTo(tags);
     assertThat(stored.time()).isBetween(before - 1_000, System.currentTimeMillis() + 1_000);
+  }
+
+  @Test
+  void publicationCarriesWhetherItMayBeADelta() {
+    publish("1");
+    publish("2", PublishOptions.plain(true), KEEPS_TEN);
+    publish("3", PublishOptions.plain(true).of(DataForm.JSON), KEEPS_TEN);
+    var stored = read(null, -1, false).publications();
+    assertThat(stored.stream().map(Publication::delta))
+        .containsExactly(Publication.Delta.NO, Publication.Delta.ALLOWED, Publication.Delta.ALLOWED);
+    assertThat(stored.stream().map(Publication::form)).containsExactly(DataForm.LINE, DataForm.LINE, DataForm.JSON);
+    assertThat(stored).allSatisfy(one -> assertThat(one.time()).isBetween(1_500_000_000_000L, 10_000_000_000_000L));
   }
 
   @Test

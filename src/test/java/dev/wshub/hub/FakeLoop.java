@@ -20,6 +20,17 @@ final class FakeLoop {
   private final int shards;
   private final DeliveryOptions options = LocalCodec.deliveryOptions();
   private final BlockingQueue<LoopMessage> received = new LinkedBlockingQueue<>();
+  private volatile String incarnation;
+
+  /** What it answers to a shard that stops. */
+  volatile boolean ending;
+
+  /** How often a shard has asked for that. */
+  volatile int asked;
+
+  /** What it does last before it parts from a shard that leaves; on an event loop. */
+  volatile Runnable beforeParting = () -> { };
+
   private long lastRequest;
 
   FakeLoop(Vertx vertx, HubAddresses addresses, int index, int shards) {
@@ -28,7 +39,20 @@ final class FakeLoop {
     this.index = index;
     this.shards = shards;
     LocalCodec.register(vertx);
-    vertx.eventBus().<LoopMessage>localConsumer(addresses.loop(index), message -> received.add(message.body()));
+    vertx.eventBus().<LoopMessage>localConsumer(addresses.loop(index), message -> take(message.body()));
+  }
+
+  /** To a shard that ends it answers at once, as a loop does. */
+  private void take(LoopMessage message) {
+    if (message instanceof LoopMessage.ShardStopping stopping) {
+      asked++;
+      tell(stopping.shard(), new HubMessage.LoopIntent(index, incarnation, ending));
+    } else if (message instanceof LoopMessage.ShardLeaving leaving) {
+      beforeParting.run();
+      tell(leaving.shard(), new HubMessage.LoopParted(index, incarnation));
+    } else {
+      received.add(message);
+    }
   }
 
   int index() {
@@ -36,6 +60,9 @@ final class FakeLoop {
   }
 
   void tell(int shard, HubMessage message) {
+    if (message instanceof HubMessage.LoopUp up) {
+      incarnation = up.incarnation();
+    }
     vertx.eventBus().send(addresses.shard(shard), message, options);
   }
 
@@ -110,7 +137,7 @@ final class FakeLoop {
   /** All that a shard has sent up to now. */
   List<LoopMessage> all(int shard) {
     long request = ++lastRequest;
-    tell(shard, new HubMessage.Echo(new Caller(addresses.loop(index), request), "all"));
+    tell(shard, new HubMessage.Echo(new Caller(addresses.loop(index), request), null, "all"));
     var messages = new ArrayList<LoopMessage>();
     for (var message = next(); ; message = next()) {
       if (message instanceof LoopMessage.Answer answer && answer.request() == request) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class HubClientTest {
   private void call(String channel, String name) {
     client.<Object>call(
         channel,
-        caller -> new HubMessage.Echo(caller, name),
+        caller -> new HubMessage.Echo(caller, null, name),
         (result, error) -> outcomes.add(name + "=" + (error == null ? result : error)));
   }
 
@@ -105,6 +106,19 @@ class HubClientTest {
       client.complete(new LoopMessage.Answer(77, "unknown", null));
     });
     assertThat(outcomes).containsExactly("second=two", "first=NOT_AVAILABLE");
+  }
+
+  @Test
+  void anAnswerToAnEarlierOwnerAtTheAddressIsNoneToThisOne() throws Exception {
+    run(() -> {
+      nanos.addAndGet(1_000);
+      client = new HubClient(vertx, ADDRESSES, "test.own", 2, 3, nanos::get);
+      client.shardUp(new LoopMessage.ShardUp(0, "first"));
+      client.shardUp(new LoopMessage.ShardUp(1, "first"));
+      call("a", "asked anew");
+      client.complete(new LoopMessage.Answer(1, "asked before", null));
+    });
+    assertThat(outcomes).isEmpty();
   }
 
   @Test
@@ -149,6 +163,7 @@ class HubClientTest {
   @Test
   void namesThoseWhoDidNotAnswer() throws Exception {
     List<HubClient.Gathered<Integer>> gathered = new ArrayList<>();
+    IntStream.range(0, 3).forEach(loop -> vertx.eventBus().localConsumer(ADDRESSES.loop(loop), silent -> { }));
     run(() -> {
       client.<Integer>callAllLoops(LoopMessage.Statistics::new, gathered::add);
       client.complete(new LoopMessage.Answer(1, 10, null));
@@ -168,16 +183,44 @@ class HubClientTest {
   }
 
   @Test
+  void aLoopThatIsNotThereIsPassedOver() throws Exception {
+    var gathered = new CompletableFuture<HubClient.Gathered<Integer>>();
+    vertx.eventBus().localConsumer(ADDRESSES.loop(2), silent -> { });
+    run(() -> client.<Integer>callAllLoops(LoopMessage.Statistics::new, gathered::complete));
+    run(() -> client.complete(new LoopMessage.Answer(3, 30, null)));
+    assertThat(gathered.get(5, TimeUnit.SECONDS)).isEqualTo(new HubClient.Gathered<>(List.of(30), List.of(), null));
+    assertThat(onOwner(client::isIdle)).isTrue();
+  }
+
+  @Test
+  void aShardThatLeavesAnswersWhatItWasAskedBefore() throws Exception {
+    run(() -> {
+      int shard = client.shardOf("a");
+      call("a", "asked");
+      assertThat(client.shardLeaving(new LoopMessage.ShardLeaving(shard, "other"))).isFalse();
+      assertThat(client.isUp(shard)).isTrue();
+      assertThat(client.shardLeaving(new LoopMessage.ShardLeaving(shard, "first"))).isTrue();
+      call("a", "late");
+      assertThat(client.publishAhead("a", new byte[1], PublishOptions.PLAIN)).isFalse();
+      client.complete(new LoopMessage.Answer(1, "done", null));
+      assertThat(outcomes).containsExactly("late=INTERNAL", "asked=done");
+      client.shardDown(new LoopMessage.ShardDown(shard, "first"));
+      client.shardUp(new LoopMessage.ShardUp(shard, "second"));
+      assertThat(client.isUp(shard)).isTrue();
+    });
+  }
+
+  @Test
   void sendsToTheShardOfTheChannelInOrder() throws Exception {
     vertx.eventBus().<HubMessage>localConsumer(ADDRESSES.shard(client.shardOf("a")), m -> received.add(m.body()));
     run(() -> {
       for (int i = 0; i < 100; i++) {
-        client.tell("a", new HubMessage.LoopDown(i));
+        client.tell("a", new HubMessage.LoopDown(i, "first"));
       }
     });
     await().until(() -> received.size() == 100);
     for (int i = 0; i < 100; i++) {
-      assertThat(received.get(i)).isEqualTo(new HubMessage.LoopDown(i));
+      assertThat(received.get(i)).isEqualTo(new HubMessage.LoopDown(i, "first"));
     }
   }
 }

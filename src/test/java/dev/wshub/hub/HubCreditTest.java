@@ -34,7 +34,7 @@ class HubCreditTest extends MemoryShardFixture {
     assertThat(a.all(0)).hasAtLeastOneElementOfType(LoopMessage.Allowance.class);
     publishAhead(300_000);
     assertThat(a.all(0)).doesNotHaveAnyElementsOfTypes(LoopMessage.Allowance.class);
-    b.tell(0, new HubMessage.Credit(1, underWay));
+    b.tell(0, new HubMessage.Credit(1, "first", underWay));
     assertThat(a.expect(LoopMessage.Allowance.class).bytes()).isPositive();
   }
 
@@ -55,7 +55,7 @@ class HubCreditTest extends MemoryShardFixture {
     }
     var first = a.all(0);
     assertThat(first).hasSize(17);
-    b.tell(0, new HubMessage.Credit(1, 17_000_000));
+    b.tell(0, new HubMessage.Credit(1, "first", 17_000_000));
     b.events();
 
     assertThat(c.publishAsking("kept:c", large, PublishOptions.PLAIN).error()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS);
@@ -65,7 +65,7 @@ class HubCreditTest extends MemoryShardFixture {
     assertThat(c.publishAsking("kept:other", large, PublishOptions.PLAIN).error()).isNull();
 
     int given = ((LoopMessage.Published) first.get(1)).bytes();
-    a.tell(0, new HubMessage.Credit(0, given));
+    a.tell(0, new HubMessage.Credit(0, "first", given));
     a.all(0);
     assertThat(c.publishAsking("kept:c", large, PublishOptions.PLAIN).error()).isNull();
   }

@@ -144,8 +144,8 @@ class HubVerticleTest extends MemoryShardFixture {
     for (int i = 0; i < count; i++) {
       a.subscribe(i, 1, "kept:c", PRESENT);
     }
-    a.tell(0, new HubMessage.LoopDown(0));
-    a.tell(0, new HubMessage.LoopDown(0));
+    a.tell(0, new HubMessage.LoopDown(0, "first"));
+    a.tell(0, new HubMessage.LoopDown(0, "first"));
     c.expect(LoopMessage.Subscribed.class);
     for (int i = 0; i < count; i++) {
       c.expect(LoopMessage.Joined.class);
@@ -173,7 +173,9 @@ class HubVerticleTest extends MemoryShardFixture {
     a.unsubscribe(0, 1, "kept:c", false);
     assertThat(presenceEventually(count - 1).keySet()).allMatch(client -> client.startsWith("new-"));
     assertThat(statistics().holds(1, count)).isTrue();
-    observer.tell(0, new HubMessage.LoopDown(0));
+    observer.tell(0, new HubMessage.LoopDown(0, "first")); // it has ended already
+    assertThat(presence("kept:c")).hasSize(count - 1);
+    observer.tell(0, new HubMessage.LoopDown(0, "second"));
     assertThat(presenceEventually(0)).isEmpty();
     var events = c.events();
     assertThat(events).hasSize(4 * count + 1).doesNotHaveDuplicates();
@@ -229,7 +231,7 @@ class HubVerticleTest extends MemoryShardFixture {
   @Test
   void echoComesBackBehindWhatWasAskedBefore() {
     a.subscribe(1, 1, "news", PLAIN);
-    a.tell(0, new HubMessage.Echo(new Caller("wshub.internal.loop.0", 5), "x"));
+    a.tell(0, new HubMessage.Echo(new Caller("wshub.internal.loop.0", 5), null, "x"));
     a.expect(LoopMessage.Subscribed.class);
     assertThat(a.expect(LoopMessage.Answer.class)).isEqualTo(new LoopMessage.Answer(5, "x", null));
   }
@@ -261,7 +263,7 @@ class HubVerticleTest extends MemoryShardFixture {
 
   @Test
   void messageThatMakesNoSenseHarmsNoOther() {
-    a.tell(0, new HubMessage.Credit(99, 1));
+    a.tell(0, new HubMessage.Credit(99, "first", 1));
     a.tell(0, new HubMessage.Subscribe(99, 1, 1, "news", TestChannels.client("x"), PLAIN));
     hub.vertx.eventBus().send("wshub.internal.hub.0", "text");
     assertThat(a.error("news", caller -> new HubMessage.Publish(caller, "news", null, null, PublishOptions.PLAIN)))

@@ -19,7 +19,7 @@ class MemoryStreamTest {
   private final long emptyBytes = stream.bytes();
 
   private Publication append(int limit) {
-    return stream.append(bytes("12345"), null, null, 0, limit);
+    return stream.append(bytes("12345"), null, PublishOptions.PLAIN, 0, limit);
   }
 
   @ParameterizedTest

@@ -29,6 +29,7 @@ class PresenceRefreshTest {
   private Subscriber present(int connection) {
     var subscriber = new Subscriber(members, connection);
     subscriber.info = client("" + connection);
+    subscriber.present = true;
     subscriber.announced = true;
     engine.addPresence("c", subscriber.info, true);
     refresh.add(subscriber);
@@ -70,5 +71,25 @@ class PresenceRefreshTest {
 
   private long refreshedOf(List<Subscriber> subscribers) {
     return subscribers.stream().filter(subscriber -> subscriber.refreshedAt == clock.getAsLong()).count();
+  }
+
+  @Test
+  void whoIsEnteredAnewIsSoInTheEndAndABoundedNumberAtATime() {
+    var deferred = new DeferredEngine(vertx, listener, false);
+    var anew = new PresenceRefresh(vertx, deferred, clock, 27_000);
+    for (int i = 0; i < 1_200; i++) {
+      var subscriber = present(i);
+      deferred.onLoop(() -> anew.add(subscriber));
+    }
+    deferred.onLoop(() -> deferred.fails = command -> deferred.commands.size() < 1_000);
+    deferred.onLoop(() -> anew.enterAnew(true));
+    assertThat(deferred.commands).hasSize(500);
+    deferred.settle();
+    for (int turn = 0; turn < 3; turn++) {
+      deferred.onLoop(anew::retry);
+      deferred.settle();
+    }
+    // Five hundred have failed before.
+    assertThat(deferred.commands).hasSize(500 + 1_200).containsOnly("refreshPresence c");
   }
 }

@@ -107,7 +107,7 @@ class RandomOrderTest {
 
   private void restart(FakeLoop loop, boolean silently) {
     if (!silently) {
-      loop.tell(0, new HubMessage.LoopDown(loop.index()));
+      loop.tell(0, new HubMessage.LoopDown(loop.index(), "incarnation " + incarnations[loop.index()]));
     }
     int incarnation = ++incarnations[loop.index()];
     loop.tell(0, new HubMessage.LoopUp(loop.index(), "incarnation " + incarnation));
@@ -154,7 +154,7 @@ class RandomOrderTest {
     }
     assertThat(delivered).isGreaterThan(STEPS / 10);
     for (var loop : hub.loops) {
-      loop.tell(0, new HubMessage.LoopDown(loop.index()));
+      loop.tell(0, new HubMessage.LoopDown(loop.index(), "incarnation " + incarnations[loop.index()]));
     }
     settle(hub);
     hub.loops.forEach(loop -> loop.all(0));
@@ -173,7 +173,7 @@ class RandomOrderTest {
 
   private void settle(DeployedHub hub) {
     for (int i = 0; i < 5; i++) {
-      hub.loop(0).tell(0, new HubMessage.Credit(0, 0));
+      hub.loop(0).tell(0, new HubMessage.Credit(0, "first", 0));
       if (deferred != null) {
         deferred.settle();
       }
@@ -226,6 +226,11 @@ class RandomOrderTest {
         recording.left(channel, info);
         listener.left(channel, info);
       }
+
+              @Override
+              public void positionLost(String channel) {
+                listener.positionLost(channel);
+              }
     };
   }
 }

@@ -23,4 +23,9 @@ final class RecordingListener implements EngineListener {
   public void left(String channel, ClientInfo info) {
     events.add("leave " + channel + " " + info.client());
   }
+
+  @Override
+  public void positionLost(String channel) {
+    events.add("lost " + channel);
+  }
 }

@@ -41,6 +41,7 @@ class JsonCommandDecoderTest {
     assertThat(text(connect.data())).isEqualTo("{\"a\": 1}");
     assertThat(connect.name()).isEqualTo("js");
     assertThat(connect.version()).isEqualTo("5.0");
+    assertThat(connect.headers()).isEqualTo(Map.of("h", "v"));
     assertThat(connect.subs()).containsOnlyKeys("a", "b");
     assertThat(connect.subs().get("a").since()).isEqualTo(new StreamPosition(7, "e"));
     assertThat(connect.subs().get("a").channel()).isEqualTo("a");
@@ -62,7 +63,8 @@ class JsonCommandDecoderTest {
     assertThat(List.of(subscribe.recover(), subscribe.positioned(), subscribe.recoverable(), subscribe.joinLeave()))
         .containsOnly(true);
     assertThat(subscribe.delta()).isEqualTo("fossil");
-    assertThat(subscribe.tagsFilter()).isTrue();
+    assertThat(subscribe.filter().op()).isEqualTo("and");
+    assertThat(subscribe.filter().nodes()).containsExactly(new FilterNode("", "k", "", "", List.of(), List.of()));
     assertThat(subscribe.rejectUnrecovered()).isTrue();
     assertThat(subscribe.type()).isEqualTo(1);
   }
@@ -120,7 +122,7 @@ class JsonCommandDecoderTest {
     var subscribe = (Command.Subscribe) one(
         "{\"id\":1,\"subscribe\":{\"channel\":\"a\",\"recover\":null,\"offset\":null,\"tf\":null,\"data\":null}}");
     assertThat(subscribe.recover()).isFalse();
-    assertThat(subscribe.tagsFilter()).isFalse();
+    assertThat(subscribe.filter()).isNull();
     assertThat(((Command.Connect) one("{\"id\":1,\"connect\":{\"subs\":null,\"headers\":null}}")).subs())
         .isEqualTo(Map.of());
     assertThat(((Command.History) one("{\"id\":1,\"history\":{\"since\":null}}")).since()).isNull();

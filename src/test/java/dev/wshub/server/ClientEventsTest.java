@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What other verticles are told about clients. */
 @Timeout(30)
@@ -69,10 +72,14 @@ class ClientEventsTest {
   }
 
   @Nested
+  @ParameterizedClass
+  @EnumSource(names = {"REDIS", "DIRECT", "DIRECT_SHARDED"})
   class SwitchedOn {
 
+    @Parameter private Shape shape;
+
     @RegisterExtension
-    final RunningHub hub = new RunningHub(Shape.DIRECT_SHARDED, "{" + WITH_USER + """
+    final RunningHub hub = new RunningHub(() -> shape, "{" + WITH_USER + """
         , "event_bus": {"prefix": "my.hub"}, "shutdown": {"drain": "0s"},
         "events": {"connect": true, "disconnect": true, "subscribe": true, "unsubscribe": true}}
         """);

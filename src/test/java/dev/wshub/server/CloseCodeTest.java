@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends a connection, with which code; each is counted as decided by the server. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "DIRECT_TLS", "PUBLIC_SHARDED"})
+@EnumSource(names = {"REDIS", "DIRECT", "DIRECT_TLS", "PUBLIC_SHARDED"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class CloseCodeTest {
@@ -69,7 +69,7 @@ class CloseCodeTest {
   @ValueSource(strings = {
     "{\"id\":2,\"connect\":{}}", "{\"id\":2}", "{\"id\":2,\"subscribe\"", "no json", "[]", "{\"id\":2,\"ping\":{}}",
     "{\"id\":2,\"subscribe\":{\"chanel\":\"a\"}}", "{\"id\":2,\"shout\":{}}", "{\"id\":-1,\"rpc\":{}}",
-    "{\"id\":2,\"refresh\":{}}", "{\"id\":2,\"sub_refresh\":{\"channel\":\"a\"}}"})
+    "{\"id\":2,\"refresh\":{}}", "{\"id\":2,\"sub_refresh\":{\"token\":\"t\"}}"})
   void whatIsNoRequestAfterConnectIs3501(String command) {
     assertBadRequest(hub.connect(), command);
   }

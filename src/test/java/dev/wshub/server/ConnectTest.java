@@ -12,12 +12,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who may connect, and what the reply says. */
+@ParameterizedClass
+@EnumSource(names = {"REDIS", "DIRECT", "PUBLIC_SHARDED"})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class ConnectTest {
+
+  @Parameter private Shape shape;
 
   private static final String NAMESPACES = """
       "channel": {"namespaces": [
@@ -28,11 +37,10 @@ class ConnectTest {
       """;
 
   @RegisterExtension
-  static final RunningHub anonymous = new RunningHub(Shape.DIRECT_SHARDED, "{" + NAMESPACES + "}");
+  final RunningHub anonymous = new RunningHub(() -> shape, "{\"client\": {\"user_id_http_header\": \"X-User-Id\"}," + NAMESPACES + "}");
 
   @RegisterExtension
-  static final RunningHub byHeader = new RunningHub(
-      Shape.DIRECT_SHARDED,
+  final RunningHub byHeader = new RunningHub(() -> shape,
       "{\"client\": {\"allow_anonymous_connect_without_token\": false, \"user_id_http_header\": \"X-User-Id\", \"connect_include_server_time\": true}," + NAMESPACES + "}");
 
   @Test
@@ -86,6 +94,8 @@ class ConnectTest {
     var client = byHeader.connect(byHeader.client().header("X-User-Id", "ada"));
     assertThat(RunningHub.subscribe(client, 2, "users:a").containsKey("subscribe")).isTrue();
     assertThat(errorCode(RunningHub.subscribe(anonymous.connect(), 2, "users:a"))).isEqualTo(103);
+    var named = anonymous.connect(anonymous.client().header("X-User-Id", "ada"));
+    assertThat(errorCode(RunningHub.subscribe(named, 2, "users:a"))).as("the header is not looked at").isEqualTo(103);
   }
 
   @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Taking a hub with many clients out of service. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT_SHARDED", "PUBLIC"})
+@EnumSource(names = {"REDIS", "DIRECT_SHARDED", "PUBLIC"})
 @Timeout(30)
 class DrainTest {
 

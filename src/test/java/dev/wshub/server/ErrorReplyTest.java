@@ -10,15 +10,25 @@ import dev.wshub.protocol.ErrorCode;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each error code a command can be answered with; the connection goes on after all of them. */
+@ParameterizedClass
+@EnumSource(names = {"DIRECT", "DIRECT_SHARDED"})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class ErrorReplyTest {
+
+  @Parameter private Shape shape;
 
   private static final String CONFIG = """
       {
@@ -40,9 +50,14 @@ class ErrorReplyTest {
       }
       """;
 
-  @RegisterExtension static final RunningHub hub = new RunningHub(Shape.DIRECT_SHARDED, CONFIG);
+  @RegisterExtension final RunningHub hub = new RunningHub(() -> shape, CONFIG);
 
-  private final RawClient client = hub.connect();
+  private RawClient client;
+
+  @BeforeEach
+  void connect() {
+    client = hub.connect();
+  }
 
   private void assertError(int code, String message, String command) {
     var reply = ask(client, command);
@@ -135,8 +150,9 @@ class ErrorReplyTest {
   }
 
   @Test
-  void tagsFilterIs107() {
-    assertError(107, "bad request", "{\"id\":7,\"subscribe\":{\"channel\":\"a\",\"tf\":{\"key\":\"k\"}}}");
+  void tagsFilterThatTheChannelDoesNotAllowIs107() {
+    assertError(
+        107, "bad request: the channel allows no tags filter", "{\"id\":7,\"subscribe\":{\"channel\":\"a\",\"tf\":{\"key\":\"k\"}}}");
   }
 
   @Test

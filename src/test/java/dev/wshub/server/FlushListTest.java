@@ -58,7 +58,7 @@ class FlushListTest {
   private FanOut fanOut;
 
   private Session session(long number) {
-    return new Session(null, number, null, new OutboundQueue(new Flushed(number), UnpooledByteBufAllocator.DEFAULT, new Traffic()), false);
+    return new Session(null, number, "", null, Wire.WEBSOCKET_JSON, new OutboundQueue(new Flushed(number), Framing.TEXT, UnpooledByteBufAllocator.DEFAULT, new Traffic()));
   }
 
   @Test

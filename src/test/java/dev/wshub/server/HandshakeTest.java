@@ -122,6 +122,20 @@ class HandshakeTest {
     assertThat(status(sameHost.client().path("/connection/websocket?x=" + "x".repeat(20_000)))).isBetween(400, 499);
   }
 
+  /** It is refused only when it was accepted here: its key is read last. */
+  @Test
+  void anUpgradeWithoutAKeyLeavesTheConnectionItsDeadline() throws Exception {
+    try (var socket = new Socket("127.0.0.1", sameHost.port())) {
+      socket.setSoTimeout(15_000);
+      String upgrade =
+          "GET /connection/websocket HTTP/1.1\r\nHost: a\r\n"
+              + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n";
+      socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+      var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 400 ");
+    }
+  }
+
   @Test
   void aSlowHandshakeIsCut() throws Exception {
     var upgraded = sameHost.connect();

@@ -99,6 +99,11 @@ final class HubBus {
 
   /** Makes the server loops believe that the shard has ended. */
   void endShard(int shard) throws InterruptedException {
+    tellLoops(new LoopMessage.ShardDown(shard, incarnation(shard)));
+  }
+
+  /** What the shard calls itself; the loops are made to believe that it was another one for a moment. */
+  String incarnation(int shard) throws InterruptedException {
     var told = new LinkedBlockingQueue<LoopMessage.ShardUp>();
     vertx.eventBus().<Object>addOutboundInterceptor(delivery -> {
       if (delivery.body() instanceof LoopMessage.ShardUp up && up.shard() == shard && !up.incarnation().equals("none")) {
@@ -111,7 +116,7 @@ final class HubBus {
     for (var up = told.poll(1, TimeUnit.SECONDS); up != null; up = told.poll(200, TimeUnit.MILLISECONDS)) {
       last = up;
     }
-    tellLoops(new LoopMessage.ShardDown(shard, last.incarnation()));
+    return last.incarnation();
   }
 
   int shardOf(String channel) {

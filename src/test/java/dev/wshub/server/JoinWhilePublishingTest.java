@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Joining, leaving and coming back while 1,000 messages a second are published: nothing is missing, nothing comes twice. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "DIRECT_TLS", "DIRECT_SHARDED", "PUBLIC", "PUBLIC_SHARDED"})
+@EnumSource(names = {"REDIS", "DIRECT", "DIRECT_TLS", "DIRECT_SHARDED", "PUBLIC", "PUBLIC_SHARDED"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class JoinWhilePublishingTest {

@@ -11,17 +11,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many commands at once whose replies are far larger than a connection's queue. */
+@ParameterizedClass
+@EnumSource(names = {"REDIS", "DIRECT", "DIRECT_SHARDED"})
 @Timeout(30)
 class LargeReplyTest {
+
+  @Parameter private Shape shape;
 
   private static final int SLOW = 3008;
   private static final int PUBLICATIONS = 50;
   private static final int PUBLICATION_BYTES = 200_000;
 
   @RegisterExtension
-  final RunningHub hub = new RunningHub(Shape.DIRECT, """
+  final RunningHub hub = new RunningHub(() -> shape, """
       {"client": {"insecure": true},
        "channel": {"without_namespace": {"history_size": 50, "history_ttl": "60s"}}}
       """);

@@ -20,7 +20,7 @@ class MessageBufferTest {
   @ValueSource(ints = {0, 1, 125, 126, 127, 65_535, 65_536, 300_000})
   void frameOfEveryHeaderSizeIsReadBackWhole(int length) {
     String text = "x".repeat(length);
-    MessageBuffer message = new MessageBuffer(UnpooledByteBufAllocator.DEFAULT, 16);
+    MessageBuffer message = new MessageBuffer(Framing.TEXT, UnpooledByteBufAllocator.DEFAULT, 16);
     message.next().writeCharSequence(text, UTF_8);
     assertThat(read(message.frame())).isEqualTo(text);
   }
@@ -37,7 +37,7 @@ class MessageBufferTest {
     int mark = message.length();
     message.next().writeCharSequence("{\"b\":2}", UTF_8);
     ByteBuf frame = message.frame();
-    MessageBuffer part = new MessageBuffer(UnpooledByteBufAllocator.DEFAULT, 16);
+    MessageBuffer part = new MessageBuffer(Framing.TEXT, UnpooledByteBufAllocator.DEFAULT, 16);
     part.append(message, mark);
     assertThat(read(part.frame())).isEqualTo("{\"b\":2}");
     assertThat(read(frame)).isEqualTo("{\"a\":1}\n{\"b\":2}");
@@ -53,7 +53,7 @@ class MessageBufferTest {
   }
 
   private static MessageBuffer message(String... objects) {
-    MessageBuffer message = new MessageBuffer(UnpooledByteBufAllocator.DEFAULT, 16);
+    MessageBuffer message = new MessageBuffer(Framing.TEXT, UnpooledByteBufAllocator.DEFAULT, 16);
     for (String object : objects) {
       message.next().writeCharSequence(object, UTF_8);
     }

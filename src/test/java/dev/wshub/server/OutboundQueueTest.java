@@ -62,7 +62,7 @@ class OutboundQueueTest {
   }
 
   private final SlowSocket socket = new SlowSocket();
-  private final OutboundQueue queue = new OutboundQueue(socket, UnpooledByteBufAllocator.DEFAULT, new Traffic());
+  private final OutboundQueue queue = new OutboundQueue(socket, Framing.TEXT, UnpooledByteBufAllocator.DEFAULT, new Traffic());
 
   @AfterEach
   void release() {
@@ -180,7 +180,7 @@ class OutboundQueueTest {
   }
 
   private static ByteBuf frame(String text) {
-    MessageBuffer message = new MessageBuffer(UnpooledByteBufAllocator.DEFAULT, 16);
+    MessageBuffer message = new MessageBuffer(Framing.TEXT, UnpooledByteBufAllocator.DEFAULT, 16);
     message.next().writeCharSequence(text, UTF_8);
     return message.frame();
   }

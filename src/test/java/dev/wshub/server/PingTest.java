@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.wshub.client.Close;
 import dev.wshub.client.Frame;
+import dev.wshub.client.ProtobufClient;
 import dev.wshub.client.RawClient;
+import io.github.centrifugal.centrifuge.internal.protocol.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The server's pings, and what happens to those who do not answer. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "PUBLIC"})
+@EnumSource(names = {"DIRECT", "PUBLIC_SHARDED"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class PingTest {
@@ -49,6 +51,21 @@ class PingTest {
     assertThat(close.code()).isEqualTo(3012);
     assertThat(close.reason()).isEqualTo("no pong");
     assertThat(Duration.ofNanos(close.nanoTime() - pinged)).isBetween(PONG_TIMEOUT.minusMillis(100), PONG_TIMEOUT.plusMillis(600));
+  }
+
+  @Test
+  void inProtobufAPingIsOneZeroByteAndSoIsItsPong() {
+    var client = hub.open(hub.client().path("/connection/websocket?format=protobuf"));
+    client.send(Frame.of(Frame.BINARY, ProtobufClient.command(1, c -> c.setConnect(Protocol.ConnectRequest.getDefaultInstance()))));
+    client.receiveFrame(RawClient.DEADLINE);
+    for (int i = 0; i < 2; i++) {
+      Frame ping = client.receiveFrame(INTERVAL.multipliedBy(3));
+      assertThat(ping.opcode()).isEqualTo(Frame.BINARY);
+      assertThat(ping.payload()).containsExactly(0);
+      client.send(Frame.of(Frame.BINARY, new byte[1]));
+    }
+    client.receiveFrame(INTERVAL.multipliedBy(3));
+    assertThat(client.awaitClose(INTERVAL.multipliedBy(2)).code()).isEqualTo(3012);
   }
 
   @Test

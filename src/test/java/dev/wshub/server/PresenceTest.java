@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who is in a channel: presence, and joins and leaves as they happen. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT_SHARDED", "PUBLIC"})
+@EnumSource(names = {"REDIS", "DIRECT_SHARDED", "PUBLIC"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(30)
 class PresenceTest {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wshub.client.RawClient;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What subscribers get of a publication. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "DIRECT_SHARDED", "PUBLIC", "PUBLIC_SHARDED"})
+@EnumSource(names = {"REDIS", "DIRECT", "DIRECT_SHARDED", "PUBLIC", "PUBLIC_SHARDED"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class PublishingTest {
@@ -80,13 +82,18 @@ class PublishingTest {
     assertThat(subscriber.receiveFrame(RawClient.DEADLINE).text()).isEqualTo("{\"push\":{\"channel\":\"api\",\"pub\":{\"data\":7}}}");
   }
 
+  /** With Redis it comes back on another way than the reply, before or behind it. */
   @Test
   void theOwnPublicationComesBeforeItsReply() {
     var client = subscriber("own");
     for (int id = 3; id < 50; id++) {
       client.send("{\"id\":" + id + ",\"publish\":{\"channel\":\"own\",\"data\":" + id + "}}");
-      assertThat(client.receive().getJsonObject("push").getJsonObject("pub").getInteger("data")).isEqualTo(id);
-      assertThat(client.receive().encode()).isEqualTo("{\"id\":" + id + ",\"publish\":{}}");
+      var messages = new ArrayList<>(List.of(client.receive(), client.receive()));
+      if (shape == Shape.REDIS && messages.get(0).containsKey("id")) {
+        Collections.swap(messages, 0, 1);
+      }
+      assertThat(messages.get(0).getJsonObject("push").getJsonObject("pub").getInteger("data")).isEqualTo(id);
+      assertThat(messages.get(1).encode()).isEqualTo("{\"id\":" + id + ",\"publish\":{}}");
     }
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Coming back to a channel at the position where the connection was lost. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT_SHARDED", "PUBLIC"})
+@EnumSource(names = {"REDIS", "DIRECT_SHARDED", "PUBLIC"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class RecoveryTest {

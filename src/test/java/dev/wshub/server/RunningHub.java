@@ -6,6 +6,7 @@ import dev.wshub.WebSocketHub;
 import dev.wshub.client.RawClient;
 import dev.wshub.client.TestCertificate;
 import dev.wshub.client.TrustAll;
+import dev.wshub.redis.TestRedis;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A hub in this process, with a Vert.x of its own, on a free port: for one test, or in a static field or a class with one instance
  * for all its tests. It fails them when a buffer leaked or an event loop was blocked.
  */
-final class RunningHub
+public final class RunningHub
     implements BeforeAllCallback,
         BeforeEachCallback,
         AfterEachCallback,
@@ -58,16 +60,17 @@ final class RunningHub
   private Vertx vertx;
   private WebSocketHub hub;
   private HubBus bus;
+  private TestRedis redis;
 
   /**
    * @param config on top of what lets tests in
    */
-  RunningHub(Shape shape, String config) {
+  public RunningHub(Shape shape, String config) {
     this(() -> shape, false, config);
   }
 
   /** The same for a class whose parameter is the shape. */
-  RunningHub(Supplier<Shape> shape, String config) {
+  public RunningHub(Supplier<Shape> shape, String config) {
     this(shape, true, config);
   }
 
@@ -123,12 +126,22 @@ final class RunningHub
     hub = await(WebSocketHub.deploy(vertx, config(), shape.descriptor()));
     blocked.begin();
     bus = new HubBus(vertx, shape, hub.config().eventBus().prefix());
+    if (shape.redis()) {
+      Awaitility.await().until(() -> api("publish", "{\"channel\":\"is-there\",\"data\":1}").containsKey("result"));
+    }
   }
 
   private JsonObject config() {
     JsonObject given = shape.tls() ? tls().mergeIn(givenConfig, true) : givenConfig;
     var outbound = new JsonObject().put("outbound", shape.outbound);
-    return new JsonObject(BASE).mergeIn(new JsonObject().put("websocket", outbound), true).mergeIn(given, true);
+    var config = new JsonObject(BASE).mergeIn(new JsonObject().put("websocket", outbound), true).mergeIn(given, true);
+    return shape.redis() && !givenConfig.containsKey("engine") ? config.mergeIn(redis(), true) : config;
+  }
+
+  private JsonObject redis() {
+    redis = TestRedis.start();
+    var engine = new JsonObject().put("type", "redis").put("redis", new JsonObject().put("address", redis.url()).put("prefix", redis.prefix()));
+    return new JsonObject().put("engine", engine);
   }
 
   private static JsonObject tls() {
@@ -148,23 +161,27 @@ final class RunningHub
     await(hub.undeploy());
     hub = null;
     await(vertx.close());
+    if (redis != null) {
+      redis.close();
+      redis = null;
+    }
     assertThat(blocked.found()).as("blocked event loops").isEmpty();
     assertThat(leaks.end()).as("leaked buffers").isEmpty();
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     return future.toCompletionStage().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
-  Vertx vertx() {
+  public Vertx vertx() {
     return vertx;
   }
 
-  WebSocketHub hub() {
+  public WebSocketHub hub() {
     return hub;
   }
 
-  int port() {
+  public int port() {
     return hub.port();
   }
 
@@ -174,11 +191,11 @@ final class RunningHub
 
   // Clients, which end with the test.
 
-  RawClient.Builder client() {
+  public RawClient.Builder client() {
     return shape.tls() ? RawClient.to(port()).tls() : RawClient.to(port());
   }
 
-  RawClient open(RawClient.Builder builder) {
+  public RawClient open(RawClient.Builder builder) {
     try {
       var client = builder.open();
       clients.add(client);
@@ -188,46 +205,46 @@ final class RunningHub
     }
   }
 
-  RawClient open() {
+  public RawClient open() {
     return open(client());
   }
 
   /** A client whose connect command was accepted. */
-  RawClient connect(RawClient.Builder builder) {
+  public RawClient connect(RawClient.Builder builder) {
     var client = open(builder);
     assertThat(ask(client, "{\"id\":1,\"connect\":{}}").containsKey("connect")).isTrue();
     return client;
   }
 
-  RawClient connect() {
+  public RawClient connect() {
     return connect(client());
   }
 
   /** A client that has subscribed. */
-  RawClient subscribe(String channel) {
+  public RawClient subscribe(String channel) {
     var client = connect();
     assertThat(subscribe(client, 2, channel).containsKey("subscribe")).isTrue();
     return client;
   }
 
   /** The reply to a subscribe command. */
-  static JsonObject subscribe(RawClient client, int id, String channel) {
+  public static JsonObject subscribe(RawClient client, int id, String channel) {
     client.send("{\"id\":" + id + ",\"subscribe\":{\"channel\":\"" + channel + "\"}}");
     return client.receiveReply(id);
   }
 
   /** Sends one frame and returns the next message. */
-  static JsonObject ask(RawClient client, String command) {
+  public static JsonObject ask(RawClient client, String command) {
     return client.send(command).receive();
   }
 
   /** Code of an error reply; 0 when it is none. */
-  static int errorCode(JsonObject reply) {
+  public static int errorCode(JsonObject reply) {
     return reply.getJsonObject("error", new JsonObject()).getInteger("code", 0);
   }
 
   /** Calls a method of the HTTP API. */
-  JsonObject api(String method, String body) {
+  public JsonObject api(String method, String body) {
     var request =
         HttpRequest.newBuilder(URI.create((shape.tls() ? "https://localhost:" : "http://127.0.0.1:") + port() + "/api/" + method))
             .header("X-API-Key", KEY)

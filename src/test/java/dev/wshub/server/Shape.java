@@ -4,12 +4,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** How a hub is put together: what holds for clients must not depend on it. */
-enum Shape {
+public enum Shape {
   DIRECT(1, 1, "direct"),
   DIRECT_SHARDED(3, 2, "direct"),
   DIRECT_TLS(1, 1, "direct"),
   PUBLIC(1, 1, "public"),
   PUBLIC_SHARDED(3, 2, "public"),
+  /** With the Redis engine. */
+  REDIS(2, 2, "direct"),
   /** Not a whole hub. */
   WITHOUT_HUB(0, 1, "direct");
 
@@ -23,6 +25,10 @@ enum Shape {
     this.outbound = outbound;
   }
 
+  boolean redis() {
+    return this == REDIS;
+  }
+
   boolean tls() {
     return this == DIRECT_TLS;
   }
@@ -30,8 +36,13 @@ enum Shape {
   /** In the form of {@code verticles.json}. */
   JsonObject descriptor() {
     var verticles = new JsonArray();
+    if (redis()) {
+      verticles.add(verticle("dev.wshub.redis.RedisBridgeVerticle", 2));
+      verticles.add(verticle("dev.wshub.registry.RegistryVerticle", 1));
+    }
     if (hubShards > 0) {
       verticles.add(verticle("dev.wshub.hub.HubVerticle", hubShards));
+      verticles.add(verticle("dev.wshub.api.ApiVerticle", 1));
     }
     verticles.add(verticle("dev.wshub.server.WebSocketServerVerticle", serverLoops));
     return new JsonObject().put("verticles", verticles);

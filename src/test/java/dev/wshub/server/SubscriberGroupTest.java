@@ -27,7 +27,7 @@ class SubscriberGroupTest {
 
     @Override
     public void write(ByteBuf frame) {
-      objects.addAll(List.of(PublicFrameWriter.payload(frame).split("\n")));
+      objects.addAll(List.of(new String(PublicFrameWriter.payload(frame), UTF_8).split("\n")));
       frame.release();
     }
 
@@ -60,7 +60,7 @@ class SubscriberGroupTest {
   private final FanOut fanOut = new FanOut(flushes, () -> { }, () -> 0);
   private final SubscriberGroup group =
       new SubscriberGroup(
-          new LocalChannel("c", 0, ALLOCATOR, fanOut, new ShardCredit(null, 0, 1)), ALLOCATOR);
+          new LocalChannel("c", 0, ALLOCATOR, fanOut, new ShardCredit(null, 0, "only", 1)), new Variant(Wire.WEBSOCKET_JSON, false), ALLOCATOR);
   private final Map<Integer, Client> in = new LinkedHashMap<>();
   private final List<Client> all = new ArrayList<>();
   private int published;
@@ -119,7 +119,7 @@ class SubscriberGroupTest {
 
   private void join(int number) {
     Received received = new Received();
-    Session session = new Session(null, number, null, new OutboundQueue(received, ALLOCATOR, new Traffic()), false);
+    Session session = new Session(null, number, "", null, Wire.WEBSOCKET_JSON, new OutboundQueue(received, Framing.TEXT, ALLOCATOR, new Traffic()));
     Client client = new Client(new Subscription(session, "c", OPTIONS, 1), received, new ArrayList<>());
     group.add(client.subscription);
     in.put(number, client);

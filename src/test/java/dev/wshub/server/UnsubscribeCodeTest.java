@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Subscriptions that end by the server's decision: 2000, 2500, and 3010 or 3011 for those that the server made. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "DIRECT_SHARDED", "PUBLIC"})
+@EnumSource(names = {"REDIS", "DIRECT", "DIRECT_SHARDED", "PUBLIC"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(20)
 class UnsubscribeCodeTest {

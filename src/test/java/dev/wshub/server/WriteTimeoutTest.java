@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that do not read, with less waiting for them than they may have. */
 @ParameterizedClass
-@EnumSource(names = {"DIRECT", "DIRECT_TLS", "PUBLIC"})
+@EnumSource(names = {"DIRECT", "DIRECT_TLS", "PUBLIC_SHARDED"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(30)
 class WriteTimeoutTest {

@@ -28,7 +28,7 @@ public final class HubProcess implements AutoCloseable {
   private final int port;
   private final Process process;
 
-  private HubProcess(JsonObject config, List<String> jvmFlags) throws IOException {
+  private HubProcess(JsonObject config, JsonObject verticles, List<String> command) throws IOException {
     folder = Files.createTempDirectory("wshub-test");
     port = freePort();
     var file = folder.resolve("hub.json");
@@ -36,11 +36,12 @@ public final class HubProcess implements AutoCloseable {
       .put("http_server", new JsonObject().put("address", "127.0.0.1").put("port", port))
       .put("http_api", new JsonObject().put("key", KEY))
       .encodePrettily());
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmFlags);
-    command.addAll(List.of("-jar", jar().toString(), "--conf", file.toString()));
-    process = new ProcessBuilder(command)
+    if (verticles != null) {
+      Files.writeString(folder.resolve("verticles.json"), verticles.encodePrettily());
+    }
+    var whole = new ArrayList<>(command);
+    whole.addAll(List.of("--conf", file.toString()));
+    process = new ProcessBuilder(whole)
       .directory(folder.toFile())
       .redirectErrorStream(true)
       .redirectOutput(folder.resolve("output").toFile())
@@ -49,7 +50,27 @@ public final class HubProcess implements AutoCloseable {
 
   /** Starts it and waits until it is ready. */
   public static HubProcess start(JsonObject config, String... jvmFlags) throws Exception {
-    var hub = new HubProcess(config, List.of(jvmFlags));
+    var command = new ArrayList<>(List.of(java()));
+    command.addAll(List.of(jvmFlags));
+    command.addAll(List.of("-jar", jar().toString()));
+    return ready(new HubProcess(config, null, command));
+  }
+
+  /** The same with a deployment descriptor, by a command of one's own. */
+  static HubProcess startBy(List<String> command, JsonObject config, JsonObject verticles) throws Exception {
+    return ready(launch(command, config, verticles));
+  }
+
+  /** The same, which may end at once. */
+  static HubProcess launch(List<String> command, JsonObject config, JsonObject verticles) throws IOException {
+    return new HubProcess(config, verticles, command);
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static HubProcess ready(HubProcess hub) throws Exception {
     try {
       hub.awaitReady();
     } catch (Exception | AssertionError e) {
@@ -76,6 +97,15 @@ public final class HubProcess implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /** The processor's time that it has used so far. */
+  Duration cpuTime() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** Everything it has printed so far. */
@@ -107,9 +137,36 @@ public final class HubProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Each of these signals, one right after the other. */
+  void signal(String... names) throws Exception {
+    for (var name : names) {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    }
+  }
+
+  /** Sends the signal, and says whether the process ends within this time. */
+  boolean endsAfter(String signal, Duration time) throws Exception {
+    signal(signal);
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** SIGKILL: it dies without a word. */
   public void kill() {
     process.destroyForcibly();
+  }
+
+  /** SIGSTOP: it stands still, as in a pause of the whole machine. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
   public int awaitExit(Duration deadline) throws InterruptedException {

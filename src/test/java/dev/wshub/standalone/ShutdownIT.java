@@ -1,6 +1,7 @@
 package dev.wshub.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wshub.client.Close;
 import dev.wshub.client.RawClient;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -77,14 +76,25 @@ class ShutdownIT {
   }
 
   @Test
-  void aSecondSignalEndsItAtOnce() throws Exception {
+  void signalsAtOnceAreOne() throws Exception {
+    try (var hub = HubProcess.start(CONFIG)) {
+      var clients = List.of(connect(hub.port(), "a"), connect(hub.port(), "b"), connect(hub.port(), "c"));
+      hub.signal("TERM", "INT", "TERM");
+      for (var client : clients) {
+        assertThat(client.awaitClose(DRAIN.multipliedBy(5)).code()).isEqualTo(3001);
+      }
+      assertThat(hub.awaitExit(Duration.ofSeconds(10))).isZero();
+      clients.forEach(RawClient::close);
+    }
+  }
+
+  @Test
+  void aLaterSignalEndsItAtOnce() throws Exception {
     var config = CONFIG.copy().put("shutdown", new JsonObject().put("drain", "15s").put("timeout", "60s"));
     try (var hub = HubProcess.start(config)) {
       var clients = List.of(connect(hub.port(), "a"), connect(hub.port(), "b"), connect(hub.port(), "c"));
       hub.terminate();
-      CompletableFuture.anyOf(clients.stream().map(RawClient::closed).toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
-      hub.terminate();
-      hub.awaitExit(Duration.ofSeconds(5));
+      await().atMost(Duration.ofSeconds(5)).until(() -> hub.endsAfter("TERM", Duration.ofMillis(400)));
       clients.forEach(RawClient::close);
     }
   }
