@@ -1,219 +1,170 @@
-"""Runs the load generator against the hub and against the limit program, in turns, and prints the medians of several rounds.
-
-Everything happens on the loopback interface; every run is bounded in time; only processes started here are ended.
-"""
+"""Compares the hub with other servers on this machine, and writes target/bench/report.html and report.json."""
 
 import argparse
-import contextlib
 import json
-import os
 import pathlib
-import platform
-import shutil
 import signal
-import socket
-import statistics
-import subprocess
+import sys
 import time
-import urllib.error
-import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILT = ROOT / "target" / "bench"
-RUN_LIMIT_S = 30
-START_LIMIT_S = 120
-IDLE_CONNECTIONS = 10_000
-API_KEY = "bench"
+import comparison
+import machine
+import markdown
+import measure
+import report as html_report
+import servers
+import targets
+import works
 
-# name: options of the load generator
-SHAPES = {
-    "1 channel, 1,000 subscribers, 16 in flight": {"n": 1000, "window": 16, "messages": 3000},
-    "1 channel, 10,000 subscribers, 4 in flight": {"n": 10_000, "window": 4, "messages": 300},
-    "1,000 channels, 10,000 subscribers, 1,000 in flight": {"n": 10_000, "channels": 1000, "window": 1000, "messages": 40_000},
-    "1 channel, 1,000 subscribers, 100 messages/s": {"n": 1000, "rate": 100, "messages": 500},
-}
-FIGURES = ["deliveries_per_s", "cpu_us_per_delivery", "p50_us", "p99_us"]
+EVERY_NAME = [server.key for server in works.all_servers()]
 
 
-def free_ports():
-    """Two neighbouring ports that nobody listens on."""
-    while True:
-        with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
-            with contextlib.suppress(OSError):
-                two.bind(("127.0.0.1", port + 1))
-                return port
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench",
+        description="Compares the hub with other servers on this machine.",
+        epilog="Works: "
+        + ", ".join(work.key for work in works.all_works())
+        + ". Two instances by Redis, each one's share: scripts/bench redis --help. "
+        + "Single steps of the hub (JMH): scripts/bench micro --help.",
+    )
+    parser.add_argument(
+        "--rounds", type=positive, default=3, metavar="N", help="rounds to take the medians of (default 3)"
+    )
+    parser.add_argument(
+        "--only", default="", metavar="WORD", help="only the works with this word in their name or title"
+    )
+    parser.add_argument("--servers", default="", metavar="A,B", help="only these: " + ", ".join(EVERY_NAME))
+    parser.add_argument("--quick", action="store_true", help="short runs, to see that everything works")
+    parser.add_argument("--markdown", action="store_true", help="prints the README's table")
+    parser.add_argument("--plot", metavar="FILE", help="writes the README's plot (SVG)")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="FILE",
+        help="measures nothing: makes report.html, table and plot from this report.json",
+    )
+    chosen = parser.parse_args()
+    names = [name for name in chosen.servers.split(",") if name]
+    unknown = [name for name in names if name not in EVERY_NAME]
+    if unknown:
+        parser.error(f"there is no server {', '.join(unknown)}; there are {', '.join(EVERY_NAME)}")
+    word = chosen.only.lower()
+    chosen.works = [work for work in works.all_works() if word in work.key or word in work.title.lower()]
+    if not chosen.works:
+        parser.error(
+            f"no work has {chosen.only!r} in its name; there are {', '.join(work.key for work in works.all_works())}"
+        )
+    able = {name for work in chosen.works for name in work.servers}
+    chosen.servers = [server for server in works.chosen_servers(names) if server.key in able]
+    if not chosen.servers:
+        parser.error(f"none of these servers does these works; there do: {', '.join(sorted(able))}")
+    if chosen.plot and not pathlib.Path(chosen.plot).resolve().parent.is_dir():
+        parser.error(f"--plot {chosen.plot}: there is no such folder")
+    chosen.recorded = recorded(parser, chosen.source) if chosen.source else None
+    return chosen
 
 
-@contextlib.contextmanager
-def process(*command, **options):
-    child = subprocess.Popen([str(part) for part in command], **options)
+def recorded(parser, source):
+    """The report.json of a run that was."""
     try:
-        yield child
-    finally:
-        child.terminate()
-        try:
-            child.wait(20)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        report = json.loads(pathlib.Path(source).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as failure:
+        parser.error(f"--from {source}: {failure}")
+    if not isinstance(report, dict) or "summary" not in report:
+        parser.error(f"--from {source}: is no report.json of scripts/bench")
+    return report
 
 
-@contextlib.contextmanager
-def hub():
-    port = free_ports()
-    config = BUILT / "hub.json"
-    config.write_text(json.dumps({
-        "http_server": {"address": "127.0.0.1", "port": port},
-        "http_api": {"key": API_KEY},
-        "client": {"insecure": True},
-        "shutdown": {"drain": "0s"},
-    }))
-    with (BUILT / "hub.log").open("ab") as log:
-        with process(ROOT / "scripts" / "run", "--conf", config, stdin=subprocess.DEVNULL, stdout=log, stderr=log) as child:
-            wait_until_ready(child, port)
-            yield child.pid, hub_options(port)
+def positive(words):
+    number = int(words)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
 
 
-def wait_until_ready(child, port):
-    deadline = time.monotonic() + START_LIMIT_S
-    while time.monotonic() < deadline and child.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2).close()
-            return
-        time.sleep(0.1)
-    raise SystemExit(f"the hub did not become ready: see {BUILT / 'hub.log'}")
+def compare(chosen):
+    """Everything that report.json holds."""
+    left_out = {}
+    for server in chosen.servers:
+        comparison.progress(f"preparing {server.title}")
+        left_out[server.key] = server.unavailable()
+        if left_out[server.key]:
+            comparison.progress(f"  left out: {left_out[server.key]}")
+    present = [server for server in chosen.servers if not left_out[server.key]]
+    described = {"date": time.strftime("%Y-%m-%d %H:%M %z"), "commit": machine.commit(), "machine": machine.machine()}
+    results = comparison.run_all(present, chosen.works, chosen.rounds, measure.Pace(chosen.quick))
+    summary = comparison.summary(chosen.works, results)
+    titles = {server.key: server.title for server in chosen.servers} | {work.key: work.title for work in chosen.works}
+    return described | {
+        "rounds": chosen.rounds,
+        "quick": chosen.quick,
+        "servers": [
+            {
+                "key": server.key,
+                "title": server.title,
+                "settings": server.settings,
+                "left_out": left_out[server.key],
+                "version": None if left_out[server.key] else server.version(),
+            }
+            for server in chosen.servers
+        ],
+        "works": [{"key": work.key, "title": work.title, "figures": work.figures} for work in chosen.works],
+        "summary": summary,
+        "targets": targets.evaluate(summary, titles),
+        "runs": results,
+    }
 
 
-def hub_options(port):
+def lost(report):
+    """Each of our own runs that was not complete; what peers lose is told, but is no failure of the comparison."""
     return [
-        "-port", port, "-path", "/connection/websocket", "-acks", 2,
-        "-hello", '{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"c%c"}}',
-        "-publish-path", "/api/publish", "-publish-header", f"X-API-Key: {API_KEY}\r\nContent-Type: application/json",
-        "-publish-body", '{"channel":"c%c","data":"%p"}',
+        f"{work}, {server}: {'; '.join(row['faults'])}"
+        for work, rows in report["summary"].items()
+        for server, row in rows.items()
+        if server.startswith("hub") and row["faults"]
     ]
 
 
-@contextlib.contextmanager
-def limit():
-    port = free_ports()
-    with process(BUILT / "wslimit", port) as child:
-        time.sleep(0.3)
-        yield child.pid, ["-port", port, "-path", "/%c", "-acks", 0,
-                          "-publish", "lines", "-publish-port", port + 1, "-publish-path", "%c"]
-
-
-def load_command(pid, options, shape):
-    flags = [part for name, value in shape.items() for part in (f"-{name}", value)]
-    return [str(part) for part in [BUILT / "wsload", "-pid", pid, "-limit", RUN_LIMIT_S, *options, *flags]]
-
-
-def load(pid, options, shape):
-    run = subprocess.run(load_command(pid, options, shape), stdout=subprocess.PIPE, timeout=4 * RUN_LIMIT_S)
-    result = json.loads(run.stdout)
-    result["complete"] = result["deliveries"] == result["expected"] and result["ready"] == result["connections"]
-    time.sleep(0.5)  # the server's side of the closing sockets is no part of the next run
-    return result
-
-
-def resident_kb(pid):
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0])
-
-
-def live_heap_kb(pid):
-    """Bytes of the objects that survive a full collection, which this forces."""
-    java = pathlib.Path(shutil.which("java")).resolve()
-    jcmd = next((path for path in (java.with_name("jcmd"), shutil.which("jcmd")) if path and pathlib.Path(path).exists()), None)
-    if not jcmd:
-        return None
-    for _ in range(2):
-        subprocess.run([jcmd, str(pid), "GC.run"], stdout=subprocess.DEVNULL, check=True)
-    histogram = subprocess.run([jcmd, str(pid), "GC.class_histogram"], stdout=subprocess.PIPE, text=True, check=True)
-    return int(histogram.stdout.split()[-1]) // 1024
-
-
-def measure_memory():
-    """A fresh hub, before and after 10,000 subscribed connections that do nothing."""
-    with hub() as (pid, options):
-        heap_before, before = live_heap_kb(pid), resident_kb(pid)
-        shape = {"n": IDLE_CONNECTIONS, "channels": 1000, "messages": 0, "hold": RUN_LIMIT_S}
-        with process(*load_command(pid, options, shape), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as swarm:
-            holding = json.loads(swarm.stdout.readline())["holding"]
-            if holding != IDLE_CONNECTIONS:
-                raise SystemExit(f"only {holding} of {IDLE_CONNECTIONS} connections came up")
-            grown = resident_kb(pid)
-            heap_after, after = live_heap_kb(pid), resident_kb(pid)
-    return {
-        "connections": IDLE_CONNECTIONS,
-        "empty_mb": before / 1024,
-        "rss_kb_per_connection": (after - before) / IDLE_CONNECTIONS,
-        "rss_kb_per_connection_before_collection": (grown - before) / IDLE_CONNECTIONS,
-        "heap_kb_per_connection": None if heap_before is None else (heap_after - heap_before) / IDLE_CONNECTIONS,
-    }
-
-
-def measure_shapes(shapes, rounds):
-    """For each shape and server the results of all rounds; the servers take turns, so that both see the same machine."""
-    results = {name: {"hub": [], "limit in C": []} for name in shapes}
-    with hub() as hub_server, limit() as limit_server:
-        servers = {"hub": hub_server, "limit in C": limit_server}
-        for shape in shapes.values():
-            load(*hub_server, shape)  # not counted: the JIT compiler is at work
-        for number in range(1, rounds + 1):
-            print(f"round {number} of {rounds}", flush=True)
-            for name, shape in shapes.items():
-                for server, (pid, options) in servers.items():
-                    results[name][server].append(load(pid, options, shape))
-    return results
-
-
-def medians(results):
-    return {figure: statistics.median(result[figure] for result in results) for figure in FIGURES} | {
-        "complete": all(result["complete"] for result in results),
-        "publish_errors": sum(result["publish_errors"] for result in results),
-    }
-
-
-def machine():
-    model = next((line.split(":")[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.machine())
-    java = subprocess.run(["java", "-version"], stderr=subprocess.PIPE, text=True).stderr.splitlines()
-    return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "java": java[-1] if java else ""}
-
-
-def print_table(summary, memory):
-    print(f"\n{'':54}{'deliveries/s':>14}{'CPU µs each':>13}{'p50 ms':>9}{'p99 ms':>9}")
-    for name, servers in summary.items():
-        print(name)
-        for server, row in servers.items():
-            remark = "" if row["complete"] else "  INCOMPLETE"
-            print(f"    {server:50}{row['deliveries_per_s']:14,.0f}{row['cpu_us_per_delivery']:13.2f}"
-                  f"{row['p50_us'] / 1000:9.1f}{row['p99_us'] / 1000:9.1f}{remark}")
-    if memory:
-        print(f"{memory['connections']:,} idle subscribed connections: {memory['rss_kb_per_connection']:.1f} KB resident each after a "
-              f"full collection ({memory['rss_kb_per_connection_before_collection']:.1f} before), "
-              f"{memory['heap_kb_per_connection'] or float('nan'):.1f} KB of heap; the empty process has {memory['empty_mb']:.0f} MB")
+def tell(report):
+    for each in report["targets"]:
+        outcome = "unknown       –"
+        if each["met"] is not None:
+            outcome = f"{'met' if each['met'] else 'MISSED':6} {each['measured']:8.2f}"
+        print(f"{outcome}  {each['wanted']:27} {each['title']}: {each['compared']}")
+    for server in report["servers"]:
+        if server["left_out"]:
+            print(f"left out: {server['title']}: {server['left_out']}")
+    for work, rows in report["summary"].items():
+        for server, row in rows.items():
+            if row["faults"]:
+                print(f"incomplete: {work}, {server}: {'; '.join(row['faults'])}")
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures the hub on this machine.")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds to take the medians of (default 3)")
-    parser.add_argument("--only", default="", metavar="WORD", help="only what has this word in its name; 'memory' is one, too")
-    arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: exit(143))
-    shapes = {name: shape for name, shape in SHAPES.items() if arguments.only in name}
-    results = measure_shapes(shapes, arguments.rounds) if shapes else {}
-    memory = measure_memory() if arguments.only in "memory" else None
-    summary = {name: {server: medians(runs) for server, runs in servers.items()} for name, servers in results.items()}
-    report = {"machine": machine(), "medians": summary, "memory": memory, "rounds": results}
-    (BUILT / "report.json").write_text(json.dumps(report, indent=2) + "\n")
-    print_table(summary, memory)
-    print(f"Details: {BUILT / 'report.json'}")
-    if not all(row["complete"] for servers in summary.values() for row in servers.values()):
-        raise SystemExit("some deliveries did not arrive")
+    chosen = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    report = chosen.recorded
+    if not report:
+        servers.build_ours()
+        report = compare(chosen)
+        (servers.BUILT / "report.json").write_text(json.dumps(report, indent=1) + "\n")
+    page = pathlib.Path(chosen.source).with_suffix(".html") if chosen.source else servers.BUILT / "report.html"
+    page.write_text(html_report.page(report))
+    if chosen.plot:
+        with open(chosen.plot, "w", encoding="utf-8") as file:
+            file.write(markdown.readme_plot(report) + "\n")
+    if chosen.markdown:
+        print(markdown.markdown_table(report))
+    else:
+        tell(report)
+    comparison.progress(f"report: {page}")
+    if lost(report):
+        sys.exit("the hub lost something: " + "\n".join(lost(report)))
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)  # by then everything that was started has ended

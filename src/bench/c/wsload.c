@@ -1,34 +1,29 @@
-// wsload: opens many WebSocket subscribers to a server on this machine, publishes, and says how fast the publications came, how long
-// they took, and how much CPU time the server spent. One JSON line on standard output. All loops are bounded in time.
-#define _GNU_SOURCE
+// wsload: opens many WebSocket subscribers to a server, publishes, and says how fast the publications came, how long they took,
+// whether each came once and in order, and how much CPU time the server spent. wsload -help lists the options.
+// One thread, one epoll; all loops are bounded in time; nothing is allocated for a message.
 #include "wsload.h"
+
+#include "clock.h"
+#include "network.h"
+#include "options.h"
+#include "order.h"
+#include "poller.h"
+#include "publisher.h"
+#include "report.h"
+#include "swarm.h"
 
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
-options_t options = {.port = 8000, .connections = 1000, .channels = 1, .acks = 1, .payload = 128, .path = "/",
-                     .publish_path = "/", .publish_header = "", .publish_body = "%p"};
+enum { STALL_S = 10, SPARE_DESCRIPTORS = 32 };
+enum { LONGEST_WAIT_NS = 1000000, LISTEN_LONGER_NS = 100000000 };
 
-static const char *server_pid = "";
-static long messages = 1000;
-static int window = 16;
-static double rate = 0, limit_s = 60, hold_s = 0;
-
-enum { STALL_S = 10 };
-
-uint64_t now_ns(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * 1000000000ull + t.tv_nsec;
-}
-
-static double seconds_since(uint64_t start) { return (now_ns() - start) / 1e9; }
+uint64_t wsload_epoch;
+static measured_t measured;
+static double window; // in what is waited for: deliveries, or answers when there are no subscribers
 
 void die(const char *format, ...) {
   va_list arguments;
@@ -39,89 +34,18 @@ void die(const char *format, ...) {
   exit(2);
 }
 
-static size_t payload(char *out, long number) {
-  size_t length = sprintf(out, "@@%020llu", (unsigned long long)now_ns());
-  for (; length < (size_t)options.payload; length++) out[length] = 'a' + (length * 7 + number) % 26;
-  return length;
-}
-
-size_t expand(char *out, size_t capacity, const char *template, int connection, int channel, long number) {
-  size_t at = 0, room = 64 + options.payload;
-  for (; *template; template++) {
-    if (at + room > capacity) die("a template is too long");
-    if (*template != '%' || !template[1]) {
-      out[at++] = *template;
-      continue;
-    }
-    switch (*++template) {
-      case 'i': at += sprintf(out + at, "%d", connection); break;
-      case 'c': at += sprintf(out + at, "%d", channel); break;
-      case 'n': at += sprintf(out + at, "%ld", number); break;
-      case 'p': at += payload(out + at, number); break;
-      default: out[at++] = *template;
-    }
-  }
-  out[at] = 0;
-  return at;
-}
-
-// User and system time of the server process, in seconds.
-static double server_cpu(void) {
-  char path[64], line[1024], *fields;
-  unsigned long user, system;
-  snprintf(path, sizeof path, "/proc/%s/stat", server_pid);
-  FILE *file = *server_pid ? fopen(path, "r") : NULL;
-  if (!file) return 0;
-  fields = fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
-  fclose(file);
-  if (!fields || sscanf(fields + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2) return 0;
-  return (user + system) / (double)sysconf(_SC_CLK_TCK);
-}
-
-static void parse(int count, char **arguments) {
-  for (int i = 1; i + 1 < count; i += 2) {
-    const char *name = arguments[i], *value = arguments[i + 1];
-#define IS(option) !strcmp(name, option)
-    if (IS("-port")) options.port = atoi(value);
-    else if (IS("-path")) options.path = value;
-    else if (IS("-n")) options.connections = atoi(value);
-    else if (IS("-channels")) options.channels = atoi(value);
-    else if (IS("-hello") && options.hellos < 8) options.hello[options.hellos++] = value;
-    else if (IS("-acks")) options.acks = atoi(value);
-    else if (IS("-size")) options.payload = atoi(value);
-    else if (IS("-publish")) options.publish_lines = !strcmp(value, "lines");
-    else if (IS("-publish-port")) options.publish_port = atoi(value);
-    else if (IS("-publish-path")) options.publish_path = value;
-    else if (IS("-publish-header")) options.publish_header = value;
-    else if (IS("-publish-body")) options.publish_body = value;
-    else if (IS("-messages")) messages = atol(value);
-    else if (IS("-window")) window = atoi(value);
-    else if (IS("-rate")) rate = atof(value);
-    else if (IS("-limit")) limit_s = atof(value);
-    else if (IS("-hold")) hold_s = atof(value);
-    else if (IS("-pid")) server_pid = value;
-    else die("unknown option %s", name);
-  }
-  if (count % 2 == 0) die("an option without a value");
-  if (options.payload < 22 || options.payload > 16384) die("-size must be 22 to 16384");
-  if (!options.publish_port) options.publish_port = options.port;
-}
-
-static void raise_descriptor_limit(void) {
-  struct rlimit limit;
-  getrlimit(RLIMIT_NOFILE, &limit);
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  if (limit.rlim_cur < (rlim_t)options.connections + 32) die("only %lu open files are allowed", (unsigned long)limit.rlim_cur);
-}
-
-static double connect_all(void) {
+static void connect_all(void) {
+  cpu_t before, after;
   uint64_t start = now_ns();
-  while (swarm_ready() + swarm_closed() < options.connections && seconds_since(start) < limit_s) {
+  cpu_read(&before);
+  while (swarm_ready() + swarm_closed() < options.connections && seconds_since(start) < options.limit_s) {
     swarm_connect_some();
-    swarm_poll(10);
+    poller_wait(10 * LONGEST_WAIT_NS);
   }
-  return seconds_since(start);
+  measured.connect_s = seconds_since(start);
+  cpu_read(&after);
+  measured.connect_cpu = cpu_between(&before, &after);
+  measured.live = swarm_ready();
 }
 
 // Idle connections, until the time is up or standard input ends; the line tells the caller that they are all there.
@@ -131,49 +55,78 @@ static void hold(void) {
   uint64_t start = now_ns();
   printf("{\"holding\":%d}\n", swarm_ready());
   fflush(stdout);
-  while (seconds_since(start) < hold_s && !(poll(&input, 1, 0) && read(STDIN_FILENO, &byte, 1) <= 0)) swarm_poll(20);
+  while (seconds_since(start) < options.hold_s && !(poll(&input, 1, 0) && read(STDIN_FILENO, &byte, 1) <= 0))
+    poller_wait(20 * LONGEST_WAIT_NS);
 }
 
-// Closed loop: at most `window` publications are under way; or open loop at `rate` a second. Returns the seconds it took.
-static double publish_all(uint64_t fan_out) {
-  uint64_t start = now_ns(), progress = start, seen = 0;
-  long sent = 0;
-  while (stats.deliveries < fan_out * messages && seconds_since(start) < limit_s && seconds_since(progress) < STALL_S) {
-    if (rate > 0) while (sent < messages && seconds_since(start) * rate >= sent) publisher_send(sent++);
-    else while (sent < messages && stats.deliveries + window * fan_out > sent * fan_out) publisher_send(sent++);
-    swarm_poll(rate > 0 && sent < messages ? 0 : 1);
-    publisher_drain();
-    if (stats.deliveries != seen) {
-      seen = stats.deliveries;
-      progress = now_ns();
-    }
+static uint64_t awaited(void) { return options.connections ? measured.expected : (uint64_t)measured.sent; }
+static uint64_t arrived(void) { return options.connections ? order_totals.distinct : (uint64_t)publishers_answers(); }
+
+static uint64_t due_at(uint64_t start, long number) { return start + (uint64_t)(number * (1e9 / options.rate)); }
+
+static int is_due(uint64_t start) {
+  if (options.rate > 0) return now_ns() >= due_at(start, measured.sent);
+  return awaited() - arrived() < window;
+}
+
+// With a rate a publication's latency counts from when it was due, however late it was sent: what held it up may be the server.
+static void publish_what_is_due(uint64_t start) {
+  while (measured.sent < options.messages && is_due(start) && publishers_accept(measured.sent)) {
+    publishers_publish(measured.sent, options.rate > 0 ? due_at(start, measured.sent) : now_ns());
+    measured.expected += swarm_on(measured.sent++ % options.channels);
   }
-  return seconds_since(start);
+  publishers_flush();
+}
+
+static uint64_t until_due(uint64_t start) {
+  if (options.rate <= 0 || measured.sent == options.messages) return LONGEST_WAIT_NS;
+  uint64_t due = due_at(start, measured.sent), now = now_ns();
+  return due > now + LONGEST_WAIT_NS ? LONGEST_WAIT_NS : due > now ? due - now : 0;
+}
+
+static void publish_all(void) {
+  uint64_t start = now_ns(), progress = start, seen = 0;
+  while ((measured.sent < options.messages || arrived() < awaited()) && seconds_since(start) < options.limit_s &&
+         seconds_since(progress) < STALL_S) {
+    publish_what_is_due(start);
+    poller_wait(until_due(start));
+    if (arrived() == seen && (options.rate <= 0 || measured.sent == options.messages)) continue;
+    seen = arrived();
+    progress = now_ns();
+  }
+  measured.elapsed_s = seconds_since(start);
+}
+
+// What is doubled may come behind all that was waited for.
+static void listen_longer(void) {
+  uint64_t start = now_ns();
+  while (now_ns() < start + LISTEN_LONGER_NS) poller_wait(LISTEN_LONGER_NS / 4);
+}
+
+static void measure_publishing(void) {
+  cpu_t before, after;
+  window = options.connections ? (double)options.window * measured.live / options.channels : options.window;
+  publishers_open();
+  swarm_begin();
+  cpu_read(&before);
+  publish_all();
+  cpu_read(&after);
+  measured.cpu = cpu_between(&before, &after);
+  listen_longer();
 }
 
 int main(int count, char **arguments) {
-  parse(count, arguments);
-  raise_descriptor_limit();
+  wsload_epoch = now_ns();
+  options_parse(count, arguments);
+  network_allow(options.connections + options.publishers + SPARE_DESCRIPTORS);
+  cpu_open();
+  report_open();
+  poller_open();
   swarm_open();
-  double cpu_start = server_cpu(), connect_s = connect_all(), connect_cpu = server_cpu() - cpu_start;
-  int live = swarm_ready();
-  if (hold_s > 0) hold();
-  double elapsed_s = 0, cpu = 0;
-  uint64_t fan_out = live / options.channels ? live / options.channels : 1;
-  stats_reset();
-  if (messages > 0 && live > 0) {
-    publisher_open();
-    cpu_start = server_cpu();
-    elapsed_s = publish_all(fan_out);
-    cpu = server_cpu() - cpu_start;
-  }
-  printf("{\"connections\":%d,\"ready\":%d,\"closed\":%d,\"connect_s\":%.3f,\"connect_cpu_us\":%.1f,"
-         "\"expected\":%llu,\"deliveries\":%llu,\"frames\":%llu,\"publish_errors\":%ld,\"elapsed_s\":%.3f,"
-         "\"deliveries_per_s\":%.0f,\"cpu_us_per_delivery\":%.3f,\"p50_us\":%llu,\"p99_us\":%llu,\"max_us\":%llu}\n",
-         options.connections, live, swarm_closed(), connect_s, live ? connect_cpu * 1e6 / live : 0,
-         (unsigned long long)fan_out * messages, (unsigned long long)stats.deliveries, (unsigned long long)stats.frames,
-         publisher_errors(), elapsed_s, elapsed_s > 0 ? stats.deliveries / elapsed_s : 0,
-         stats.deliveries ? cpu * 1e6 / stats.deliveries : 0, (unsigned long long)stats_latency(.5),
-         (unsigned long long)stats_latency(.99), (unsigned long long)stats.latency_max);
-  return live == options.connections ? 0 : 1;
+  connect_all();
+  if (options.hold_s > 0) hold();
+  if (options.messages > 0 && (measured.live > 0 || !options.connections)) measure_publishing();
+  report_print(&measured);
+  report_histogram();
+  return report_all_right(&measured) ? 0 : 1;
 }
