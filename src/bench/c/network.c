@@ -45,11 +45,14 @@ int network_connect(const address_t *address, int index) {
   return fd;
 }
 
-int network_error(int fd) {
+const char *network_problem(int fd, const address_t *address) {
+  static char problem[sizeof address->host + 64];
   int error = 0;
   socklen_t size = sizeof error;
   getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-  return error;
+  if (!error) return NULL;
+  snprintf(problem, sizeof problem, "connect to %s: %s", address->host, strerror(error));
+  return problem;
 }
 
 void network_allow(long descriptors) {

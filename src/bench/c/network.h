@@ -13,7 +13,7 @@ typedef struct {
 
 void address_resolve(address_t *address, const char *host, long port);
 int network_connect(const address_t *address, int index); // does not block; errors show when it is writable
-int network_error(int fd);
+const char *network_problem(int fd, const address_t *address); // why it is not connected, or null; until the next call
 void network_allow(long descriptors);
 
 #endif

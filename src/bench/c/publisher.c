@@ -61,8 +61,8 @@ static void on_readable(watched_t *watched, uint32_t events) {
 }
 
 static void on_connected(watched_t *watched, uint32_t events) {
-  int error = network_error(watched->fd);
-  if (error) on_broken(strerror(error));
+  const char *problem = network_problem(watched->fd, &address);
+  if (problem) on_broken(problem);
   if (!(events & EPOLLOUT)) return;
   poller_change(watched, EPOLLIN);
   watched->on_event = on_readable;

@@ -48,9 +48,9 @@ static void send_handshake(websocket_t *w) {
 }
 
 static void on_connected(websocket_t *w) {
-  int error = network_error(w->watched.fd);
-  if (error) {
-    websocket_drop(w, strerror(error));
+  const char *problem = network_problem(w->watched.fd, w->role->address);
+  if (problem) {
+    websocket_drop(w, problem);
     return;
   }
   poller_change(&w->watched, EPOLLIN);

@@ -46,6 +46,7 @@ static void connect_all(void) {
   cpu_read(&after);
   measured.connect_cpu = cpu_between(&before, &after);
   measured.live = swarm_ready();
+  if (options.connections && !measured.live) die("none of %ld subscribers is connected and confirmed", options.connections);
 }
 
 // Idle connections, until the time is up or standard input ends; the line tells the caller that they are all there.

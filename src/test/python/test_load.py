@@ -224,6 +224,8 @@ def test_wrong_options_are_told(options, told):
     (["--publish", "ftp"], "--publish ftp: allowed is http or websocket"),
     (["--api-key", ""], "--api-key is needed"),
     (["--url", "ws://127.0.0.1:1", "--subscribers", 0], "connect to 127.0.0.1:1: Connection refused"),
+    (["--url", "ws://127.0.0.1:1", "--publish", "websocket", "--subscribers", 0], "connect to 127.0.0.1:1: Connection refused"),
+    (["--url", "ws://127.0.0.1:1", "--subscribers", 3], "none of 3 subscribers is connected and confirmed"),
 ])
 def test_wrong_options_of_the_script_are_told_in_its_own_words(options, told):
     assert told in run([ROOT / "scripts" / "load", "--api-key", "key", *options], code=2)

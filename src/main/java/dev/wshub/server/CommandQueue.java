@@ -16,11 +16,15 @@ final class CommandQueue {
   /** Commands that may be under way at once. */
   static final int IN_FLIGHT = 64;
 
+  /** Commands that are handled before the loop's other work has its turn: one frame may hold thousands. */
+  static final int PER_TURN = 256;
+
   private final Session session;
   private final ServerLoop loop;
   private final InboundFlow flow;
   private int inFlight;
   private int asked;
+  private int handledInTurn;
   private boolean deciding;
   private ArrayDeque<Command> waiting;
 
@@ -123,8 +127,16 @@ final class CommandQueue {
   }
 
   private void handle(Command command) {
+    if (++handledInTurn == PER_TURN) {
+      loop.afterThisTask(this::nextTurn);
+    }
     loop.traffic().by(session).handled(command);
     loop.commands().handle(session, command);
+  }
+
+  private void nextTurn() {
+    handledInTurn = 0;
+    proceed();
   }
 
   /** Forgets what waits: the connection is ending. */
@@ -137,6 +149,7 @@ final class CommandQueue {
         && !deciding
         && session.state() != Session.State.CONNECTING
         && inFlight < IN_FLIGHT
+        && handledInTurn < PER_TURN
         && !((isRemote() || command instanceof Command.SubRefresh) && overtakes(command));
   }
 

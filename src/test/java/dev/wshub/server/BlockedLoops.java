@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Finds tasks that hold an event loop for {@value #LIMIT_MS} ms. On a busy machine a thread may wait that long for a processor: a
- * block counts only when the thread used nearly all of the time itself.
+ * block counts only when the thread used nearly all of the time itself. What a thread spends on loading classes, each time it is
+ * met, is taken off: that happens once in a process' life.
  *
  * <p>Called by the thread of Vert.x that checks the others, read at the end.
  */
@@ -32,7 +33,13 @@ final class BlockedLoops {
 
   private boolean counting;
 
-  private record Block(long startNanos, long seenNanos, long cpuNanos) {}
+  /** What is known of a task that is under way: since when, since when it is watched, and the processor time of its thread then. */
+  private record Block(long startNanos, long seenNanos, long cpuNanos, long loadingNanos, long sampledNanos) {
+
+    Block sampled(long now, boolean loading) {
+      return new Block(startNanos, seenNanos, cpuNanos, loadingNanos + (loading ? now - sampledNanos : 0), now);
+    }
+  }
 
   /** Options with which {@link #watch} sees a block early enough to measure it. */
   static VertxOptions options() {
@@ -56,16 +63,25 @@ final class BlockedLoops {
     long now = System.nanoTime();
     long cpu = threads.getThreadCpuTime(event.thread().getId());
     long start = now - event.duration();
+    var stack = event.thread().getStackTrace();
     Block block = current.get(event.thread());
     if (block == null || start - block.startNanos > TimeUnit.MILLISECONDS.toNanos(CHECK_MS) / 2) {
-      current.put(event.thread(), new Block(start, now, cpu));
-    } else if (counting
-        && event.duration() >= TimeUnit.MILLISECONDS.toNanos(LIMIT_MS)
+      current.put(event.thread(), new Block(start, now, cpu, 0, start).sampled(now, loadsClasses(stack)));
+      return;
+    }
+    block = block.sampled(now, loadsClasses(stack));
+    current.put(event.thread(), block);
+    if (counting
+        && event.duration() - block.loadingNanos >= TimeUnit.MILLISECONDS.toNanos(LIMIT_MS)
         && cpu - block.cpuNanos >= BUSY * (now - block.seenNanos)) {
       found.add(
           event.thread().getName() + " for " + TimeUnit.NANOSECONDS.toMillis(event.duration()) + " ms, now at "
-              + Arrays.stream(event.thread().getStackTrace()).limit(FRAMES).toList());
+              + Arrays.stream(stack).limit(FRAMES).toList());
     }
+  }
+
+  private static boolean loadsClasses(StackTraceElement[] stack) {
+    return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().equals("java.lang.ClassLoader") && frame.getMethodName().equals("loadClass"));
   }
 
   synchronized List<String> found() {

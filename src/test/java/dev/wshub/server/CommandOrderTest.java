@@ -73,6 +73,22 @@ class CommandOrderTest {
   }
 
   @Test
+  void thousandsOfCommandsInAFrameAreHandledInTurns() {
+    int count = 3000;
+    var client = hub.connect();
+    client.send(IntStream.range(2, 2 + count).mapToObj(id -> "{\"id\":" + id + ",\"rpc\":{\"method\":\"ping\"}}").collect(Collectors.joining("\n")));
+    var ids = new ArrayList<Integer>();
+    while (ids.size() < count) {
+      var replies = client.receiveFrame(RawClient.DEADLINE).text().split("\n");
+      assertThat(replies).hasSizeLessThanOrEqualTo(CommandQueue.PER_TURN);
+      for (String reply : replies) {
+        ids.add(new JsonObject(reply).getInteger("id"));
+      }
+    }
+    assertThat(ids).isEqualTo(IntStream.range(2, 2 + count).boxed().toList());
+  }
+
+  @Test
   void emptyResultsArePresent() {
     var client = hub.connect();
     assertThat(reply(client, "{\"id\":2,\"subscribe\":{\"channel\":\"e\"}}").encode()).isEqualTo("{\"id\":2,\"subscribe\":{}}");
