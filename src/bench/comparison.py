@@ -37,11 +37,9 @@ def one_turn(server, works, pace):
     left = list(works)
     try:
         with server.running() as running:
-            warm_up_s = server.warm_up_s + server.compiling_s
             while left:
-                yield left[0], one_run(left[0], running, pace, warm_up_s)
+                yield left[0], one_run(left[0], running, pace, server.warm_up_s)
                 left.pop(0)
-                warm_up_s = server.warm_up_s
     except (NotStarted, OSError) as failure:
         fault = f"{failure}; its output: {log_of(server.key)}"
         progress(f"  {fault}")

@@ -59,7 +59,6 @@ class Hub(Server):
     key, title = "hub", "WebSocket Hub"
     settings = "the flags of scripts/run, all defaults (ping every 25 s)"
     warm_up_s = 3.0
-    compiling_s = 12.0
 
     def __init__(self, key=None, title=None, loops=None, sections=None):
         self.key, self.title = key or self.key, title or self.title
@@ -118,7 +117,6 @@ class PlainVertx(Server):
     key, title = "vertx", "Vert.x writeTextMessage"
     settings = "one event loop, parallel collector as the hub's, compression off"
     warm_up_s = 3.0
-    compiling_s = 12.0
 
     def unavailable(self):
         return missing("javac") or build(

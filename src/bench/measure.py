@@ -16,6 +16,7 @@ FIRST_DELIVERIES = 200_000
 FIRST_PUBLISHES = 20_000
 PUBLISHES_A_SECOND = 60_000  # about what one event loop takes by requests
 WARM_UP_RUNS = 20
+STILL_COMPILING = 0.1  # of a core
 WARM_UP_CONNECTIONS = 500
 
 
@@ -27,6 +28,7 @@ class Pace:
     """How long a run takes. Quick runs prove that everything works; their figures mean little."""
 
     def __init__(self, quick):
+        self.quick = quick
         self.run_s = 0.5 if quick else 3.0
         self.warm_up_part = 0.1 if quick else 1.0
 
@@ -81,6 +83,23 @@ def faults(result, complaints):
     return found + complaints.strip().splitlines()[:1] if found else []
 
 
+def warmed(run, figure, rate, running, pace, warm_up_s):
+    """Lets `run(rate, seconds)` pass at the server's own rate until that took so long and a JVM's compiler rests: the rate then.
+
+    0 where nothing came through.
+    """
+    warm, runs, compiling = 0, 0, True
+    while runs < WARM_UP_RUNS and (warm < warm_up_s * pace.warm_up_part or compiling):
+        before = processes.compiling_s(running.pids)
+        result = run(rate, pace.run_s / 2 if runs else 1)
+        if not result.get(figure):
+            return 0
+        rate, warm, runs = result[figure], warm + result["elapsed_s"], runs + 1
+        compiled_s = processes.compiling_s(running.pids) - before
+        compiling = not pace.quick and compiled_s > STILL_COMPILING * result["elapsed_s"]
+    return rate
+
+
 class FanOut:
     """Publications to subscribers, in a closed loop (`window` in flight) or an open one (`rate` a second)."""
 
@@ -94,13 +113,14 @@ class FanOut:
         return self.shape | {"messages": max(self.shape["window"], int(deliveries_per_s * seconds / self.fan_out))}
 
     def __call__(self, running, pace, warm_up_s):
-        rate, warm, runs = FIRST_DELIVERIES, 0, 0
-        while warm < warm_up_s * pace.warm_up_part and runs < WARM_UP_RUNS:
-            result = load(running, self.sized(rate, pace.run_s / 2 if runs else 1))
-            if not result["deliveries"]:
-                return result
-            rate, warm, runs = result["deliveries_per_s"], warm + result["elapsed_s"], runs + 1
-        return load(running, self.sized(rate, pace.run_s if "rate" not in self.shape else pace.run_s * 5 / 3))
+        if processes.compiling_s(running.pids):  # a fan-out alone publishes too seldom for a compiler to take notice
+            Publish("http").warmed(running, pace, 0)
+
+        def run(rate, seconds):
+            return load(running, self.sized(rate, seconds))
+
+        rate = warmed(run, "deliveries_per_s", FIRST_DELIVERIES, running, pace, warm_up_s)
+        return run(rate, pace.run_s if "rate" not in self.shape else pace.run_s * 5 / 3)
 
 
 class Connect:
@@ -156,15 +176,17 @@ class Publish:
         self.by = by
 
     def __call__(self, running, pace, warm_up_s):
+        return self.run(running, self.warmed(running, pace, warm_up_s), pace.run_s)
+
+    def warmed(self, running, pace, warm_up_s):
+        def run(rate, seconds):
+            return self.run(running, rate, seconds)
+
+        return warmed(run, "publishes_per_s", FIRST_PUBLISHES, running, pace, warm_up_s)
+
+    def run(self, running, rate, seconds):
         options = running.options if self.by == "http" else running.websocket_publisher
-        rate, warm, runs = FIRST_PUBLISHES, 0, 0
-        while True:
-            last = warm >= warm_up_s * pace.warm_up_part or runs >= WARM_UP_RUNS
-            seconds = pace.run_s if last else pace.run_s / 2 if runs else 1
-            result = load(running, {"n": 0, "window": 256, "messages": max(256, int(rate * seconds))}, options)
-            if last or not result.get("publishes_per_s"):
-                return result
-            rate, warm, runs = result["publishes_per_s"], warm + result["elapsed_s"], runs + 1
+        return load(running, {"n": 0, "window": 256, "messages": max(256, int(rate * seconds))}, options)
 
 
 class InOneProcess(Server):

@@ -70,6 +70,20 @@ def cpu_s(pids):
     return sum(int(field[11]) + int(field[12]) for field in fields) * TICK_S
 
 
+def compiling_s(pids):
+    """Processor time of the JVMs' optimising compilers in these processes; of others 0."""
+    return sum(_task_s(task) for pid in pids for task in pathlib.Path(f"/proc/{pid}/task").iterdir())
+
+
+def _task_s(task):
+    try:
+        head, _, rest = (task / "stat").read_text().rpartition(")")
+    except (FileNotFoundError, ProcessLookupError):  # the thread has ended meanwhile
+        return 0
+    fields = rest.split()
+    return (int(fields[11]) + int(fields[12])) * TICK_S if "(C2 Compiler" in head else 0
+
+
 def until_quiet(pids):
     """What a server still does about the clients that have left is no part of the next run."""
     deadline = time.monotonic() + QUIET_LIMIT_S

@@ -43,7 +43,6 @@ class RedisPair(Server):
 
     def __init__(self, key, title, settings, instance):
         self.key, self.title, self.settings, self.instance = key, title, settings, instance
-        self.compiling_s = instance(0).compiling_s
 
     def unavailable(self):
         return missing("redis-server") or self.instance(0).unavailable()

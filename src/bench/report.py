@@ -6,7 +6,6 @@ import figures
 import measure
 import plot
 import works
-from hub import Hub
 
 CSS = """
 :root{color-scheme:light dark;--ink:#24292f;--soft:#6e7781;--line:#d0d7de;--ground:#fff;--good:#1a7f37;--bad:#cf222e}
@@ -182,7 +181,8 @@ def _method(report):
     return f"""<h2>Method</h2>
 <p>Everything runs on the loopback interface of one machine, the load generator (C, one thread) included, which
 takes its share of the processors. Each server runs alone: started for its turn, warmed up by runs that do not
-count (on the JVM {Hub.compiling_s:.0f} s longer before the first work, until its compiler is through), ended after it. Rounds
+count (on the JVM until its optimising compiler takes less than {measure.STILL_COMPILING:.0%} of a core, but for the works that
+say what was before them), ended after it. Rounds
 of such turns: {report["rounds"]}. Tables give the median of the rounds, below it the least and the most. Payloads have
 128 bytes; publications go over one HTTP connection unless the server's settings say otherwise, and publishing
 is part of the CPU figures, which are those of all the server's processes. A run's number of publications is

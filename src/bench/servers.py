@@ -64,7 +64,6 @@ class Running:
 class Server:
     key = title = settings = None
     warm_up_s = 1.0  # native code is warm when its caches are
-    compiling_s = 0.0  # how much longer the first work of a process warms up: until a JIT compiler is through
 
     def unavailable(self):
         """Why this server cannot be compared here, or None; builds what it needs."""
