@@ -17,7 +17,11 @@ final class FanOut {
     Map<String, List<ServerWebSocket>> channels = new HashMap<>();
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     vertx
-        .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPerMessageWebSocketCompressionSupported(false))
+        .createHttpServer(
+            new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false))
         .webSocketHandler(socket -> {
           List<ServerWebSocket> sockets = channels.computeIfAbsent(socket.path(), path -> new ArrayList<>());
           sockets.add(socket);
