@@ -51,7 +51,11 @@ final class PublishRequest {
     }
   }
 
-  /** Settles what the payload is. Base64 may hold anything and wins. */
+  /**
+   * Settles what the payload is. Base64 may hold anything and wins.
+   *
+   * @param sizeLimit bytes that it may have; tags may have as many characters
+   */
   void settleData(int sizeLimit) throws ApiException {
     if (!base64Data.isEmpty()) {
       data = Payloads.decode(base64Data, "b64data");
@@ -63,6 +67,10 @@ final class PublishRequest {
     }
     if (data.length > sizeLimit) {
       throw ApiException.badRequest("data has " + data.length + " bytes, allowed are " + sizeLimit);
+    }
+    int ofTags = tags == null ? 0 : tags.entrySet().stream().mapToInt(tag -> tag.getKey().length() + tag.getValue().length()).sum();
+    if (ofTags > sizeLimit) {
+      throw ApiException.badRequest("tags have " + ofTags + " characters, allowed are " + sizeLimit);
     }
   }
 

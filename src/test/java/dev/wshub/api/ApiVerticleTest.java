@@ -180,6 +180,8 @@ class ApiVerticleTest {
     assertRefused(107, "channel is required", "publish", new JsonObject().put("data", 1));
     assertRefused(107, "data is required", "publish", new JsonObject().put("channel", "a"));
     assertRefused(107, "data has 101 bytes, allowed are 100", "publish", publication("a", "x".repeat(99)));
+    var tags = new JsonObject().put("a", "x".repeat(50)).put("b", "x".repeat(49));
+    assertRefused(107, "tags have 101 characters, allowed are 100", "publish", publication("a", 1).put("tags", tags));
     assertRefused(107, "must be JSON in UTF-8", "publish", publication("texts:a", Buffer.buffer("{")));
     assertRefused(107, "must be JSON in UTF-8", "publish", publication("texts:a", Buffer.buffer(new byte[] {'"', -1, '"'})));
     assertRefused(108, "not available", "history", new JsonObject().put("channel", "a"));
