@@ -118,7 +118,7 @@ final class ClusterRoute implements Route {
   public ServerIdentity server() {
     var answering = lanes.values().stream().map(Lane::server).filter(server -> server != null).toList();
     var runs = answering.stream().map(ServerIdentity::runId).collect(Collectors.joining(","));
-    return new ServerIdentity(answering.get(0).version(), runs, "cluster");
+    return new ServerIdentity(answering.get(0).product(), answering.get(0).version(), runs, "cluster");
   }
 
   @Override

@@ -205,7 +205,7 @@ final class Lane {
     triedOnce = true;
     upSince = System.nanoTime();
     told.clear();
-    LOG.info("{} is connected to Redis {} at {}", name, identity.version(), at);
+    LOG.info("{} is connected to {} at {}", name, identity.product(), at);
     servers.isUp(this);
   }
 

@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 /**
  * Which Redis process answers; of a cluster, which processes. Another run than before may have less data than before.
  *
- * @param version for the log
+ * @param product what it is, for the log
+ * @param version of Redis; Valkey names the one with which it is compatible
  * @param runId new at each start of a server, other for each server
  * @param mode standalone, cluster or sentinel
  */
-public record ServerIdentity(String version, String runId, String mode) {
+public record ServerIdentity(String product, String version, String runId, String mode) {
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
   /** From the answer to {@code INFO server}. */
@@ -29,8 +30,15 @@ public record ServerIdentity(String version, String runId, String mode) {
         fields.put(line.substring(0, colon), line.substring(colon + 1));
       }
     }
+    String version = fields.getOrDefault("redis_version", "");
+    String valkey = fields.get("valkey_version");
     return new ServerIdentity(
-        fields.getOrDefault("redis_version", ""), fields.getOrDefault("run_id", ""), fields.getOrDefault("redis_mode", "standalone"));
+        valkey == null ? "Redis " + version : "Valkey " + valkey, version, fields.getOrDefault("run_id", ""), mode(fields));
+  }
+
+  /** Valkey has another name for it: <a href="https://valkey.io/commands/info/">INFO</a>. */
+  private static String mode(Map<String, String> fields) {
+    return fields.getOrDefault("server_mode", fields.getOrDefault("redis_mode", "standalone"));
   }
 
   /**

@@ -20,6 +20,14 @@ class ServerIdentityTest {
   }
 
   @Test
+  void valkeyNamesItsModeInItsOwnWay() {
+    String info = "# Server\r\nredis_version:7.2.4\r\nserver_name:valkey\r\nvalkey_version:8.1.8\r\nserver_mode:%s\r\nrun_id:abc\r\n";
+    assertThat(ServerIdentity.of(info.formatted("cluster")).checked(Kind.CLUSTER).product()).isEqualTo("Valkey 8.1.8");
+    assertThat(ServerIdentity.of(info.formatted("standalone")).checked(Kind.STANDALONE).mode()).isEqualTo("standalone");
+    assertThatThrownBy(() -> ServerIdentity.of(info.formatted("sentinel")).checked(Kind.STANDALONE)).hasMessageContaining("redis+sentinel://");
+  }
+
+  @Test
   void olderOnesAreRefusedInClearWords() {
     assertThatThrownBy(() -> of("6.0.16", "standalone").checked(Kind.STANDALONE)).hasMessage("it is Redis 6.0.16, and the hub needs 6.2 or later");
     assertThatThrownBy(() -> of("5.0.7", "standalone").checked(Kind.SENTINEL)).hasMessageContaining("6.2 or later");
