@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocketHandshake;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -28,6 +29,7 @@ class LaterAnswersTest {
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<LaterAnswers.Answer> answers = new LinkedBlockingQueue<>();
   private final BlockingQueue<HttpServerRequest> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerWebSocketHandshake> upgrades = new LinkedBlockingQueue<>();
   private Context context;
   private HttpServer server;
   private Socket client;
@@ -35,9 +37,14 @@ class LaterAnswersTest {
 
   @BeforeEach
   void start() throws Exception {
-    var port = new HttpPort(vertx, HubConfig.defaults().httpServer().publicTls(), new RequestDeadlines(new DeadlineWheel(0)));
+    var deadlines = new RequestDeadlines(new DeadlineWheel(0));
+    var port = new HttpPort(vertx, HubConfig.defaults().httpServer().publicTls(), deadlines);
     server = port.server(HttpPort.options(), this::handle).await(10, TimeUnit.SECONDS);
-    server.webSocketHandshakeHandler(handshake -> handshake.accept());
+    server.webSocketHandshakeHandler(
+        handshake -> {
+          upgrades.add(handshake);
+          LaterAnswers.behind(deadlines.connectionOf(handshake), handshake::accept);
+        });
     server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     client = new Socket("127.0.0.1", server.actualPort());
     client.setSoTimeout(10_000);
@@ -144,8 +151,11 @@ class LaterAnswersTest {
     send(get("/later")
         + "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-    assertThat(in.read()).isEqualTo(-1);
-    give(next(), 200, "nobody gets it");
+    assertThat(upgrades.poll(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(client.getInputStream().available()).isZero();
+    give(next(), 200, "first");
+    assertThat(read()).isEqualTo("200 first");
+    assertThat(read()).isEqualTo("101 ");
   }
 
   @Test
