@@ -1,8 +1,13 @@
 package dev.wshub.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wshub.config.HubConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -18,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +36,8 @@ class LaterAnswersTest {
   private final BlockingQueue<LaterAnswers.Answer> answers = new LinkedBlockingQueue<>();
   private final BlockingQueue<HttpServerRequest> waiting = new LinkedBlockingQueue<>();
   private final BlockingQueue<ServerWebSocketHandshake> upgrades = new LinkedBlockingQueue<>();
+  private final AtomicInteger heads = new AtomicInteger();
+  private volatile Channel channel;
   private Context context;
   private HttpServer server;
   private Socket client;
@@ -57,8 +65,29 @@ class LaterAnswersTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
+  /** Counts the heads that come in behind the first one, whether they are handed out or wait. */
+  private void watch(ChannelHandlerContext vertx) {
+    channel = vertx.channel();
+    heads.incrementAndGet();
+    vertx.pipeline().addBefore(
+        vertx.name(),
+        null,
+        new ChannelInboundHandlerAdapter() {
+          @Override
+          public void channelRead(ChannelHandlerContext to, Object message) {
+            if (message instanceof HttpRequest) {
+              heads.incrementAndGet();
+            }
+            to.fireChannelRead(message);
+          }
+        });
+  }
+
   private void handle(HttpServerRequest request) {
     context = vertx.getOrCreateContext();
+    if (channel == null) {
+      watch(HttpChannel.context(request.connection()));
+    }
     if (request.path().equals("/later")) {
       var answer = LaterAnswers.end(request, Integer.parseInt(request.getParam("bytes", "1")));
       if (answer == null) {
@@ -95,7 +124,7 @@ class LaterAnswersTest {
     var first = next();
     var second = next();
     send(post("/now", "x"));
-    Thread.sleep(100);
+    await().until(() -> heads.get() == 8);
     give(first, 200, "first");
     assertThat(read()).isEqualTo("200 first");
     for (int i = 0; i < 3; i++) {
@@ -165,7 +194,7 @@ class LaterAnswersTest {
     var second = next();
     client.setSoLinger(true, 0);
     client.close();
-    Thread.sleep(100);
+    await().until(() -> !channel.isOpen());
     give(second, 200, "x");
     give(first, 200, "x");
   }
