@@ -53,7 +53,7 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--dev", description = "Development mode: open to this machine, demo page, random API key.")
   private boolean development;
 
-  @Option(names = "--check-conf", description = "Check the configuration and the deployment descriptor, and end.")
+  @Option(names = "--check-conf", description = "Check the configuration and the deployment descriptor, tell what a start would warn of, and end.")
   private boolean checkOnly;
 
   @Option(names = "--verticles", paramLabel = "FILE", description = "Deployment descriptor instead of verticles.json.")
@@ -116,6 +116,7 @@ public final class Main implements Callable<Integer> {
     if (checkOnly) {
       var file = installation.config().file();
       System.out.println("The configuration is valid" + (file == null ? "" : ": " + file));
+      SettingWarnings.of(installation.config().config()).forEach(warning -> System.out.println("Warning: " + warning));
       return 0;
     }
     try {

@@ -2,28 +2,18 @@ package dev.wshub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.wshub.client.RawClient;
 import dev.wshub.client.TestCertificate;
-import dev.wshub.client.TrustAll;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,39 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code http_server.internal_port}: what moves there, and that it is the same as on the port of clients. */
 @Timeout(60)
-class InternalPortTest {
-
-  private static final String KEY = "key-of-the-test";
-  private static final int LOOPS = 3;
-  private static final JsonObject ALL =
-      new JsonObject()
-          .put(
-              "verticles",
-              new JsonArray()
-                  .add(verticle(DeploymentDescriptor.HUB_VERTICLE, 2))
-                  .add(verticle(DeploymentDescriptor.API_VERTICLE, 1))
-                  .add(verticle(DeploymentDescriptor.SERVER_VERTICLE, LOOPS)));
-
-  private static Promise<Void> slowStart;
+class InternalPortTest extends InternalPortFixture {
 
   @TempDir Path directory;
-  private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http = HttpClient.newBuilder().sslContext(TrustAll.context()).build();
-  private final JsonObject httpServer = new JsonObject().put("address", "127.0.0.1").put("port", 0).put("internal_port", 0);
-  private final JsonObject httpApi = new JsonObject().put("key", KEY);
-  private WebSocketHub hub;
-
-  @AfterEach
-  void stop() {
-    vertx.close().await();
-  }
 
   /** The address is no secret: another verticle may send there by mistake. */
   @Test
@@ -192,75 +158,6 @@ class InternalPortTest {
   }
 
   @Test
-  void itIsReadyWhenAllVerticlesAre() throws IOException {
-    slowStart = Promise.promise();
-    int port = freePort();
-    httpServer.put("internal_port", port);
-    var verticles = ALL.copy();
-    verticles.getJsonArray("verticles").add(verticle(SlowStart.class.getName(), 1));
-    var deployed = WebSocketHub.deploy(vertx, config(), verticles);
-    await().until(() -> statusOf(port, "/health") == 200);
-    assertThat(statusOf(port, "/health/ready")).isEqualTo(503);
-    slowStart.complete();
-    hub = deployed.await();
-    await().until(() -> statusOf(port, "/health/ready") == 200);
-  }
-
-  @Test
-  void itAnswersThatItIsNotReadyUntilTheEndOfTheShutdown() throws IOException {
-    hub = deploy(ALL);
-    int port = hub.internalPort();
-    await().until(() -> statusOf(port, "/health/ready") == 200);
-    try (var client = client()) {
-      client.send("{\"id\":1,\"connect\":{}}").receiveReply(1);
-      var drained = hub.drain();
-      await().until(() -> statusOf(port, "/health/ready") == 503);
-      assertThat(client.awaitClose(Duration.ofSeconds(10)).code()).isEqualTo(3001);
-      drained.await();
-    }
-    assertThat(statusOf(port, "/health/ready")).isEqualTo(503);
-    assertThat(statusOf(port, "/health/live")).isEqualTo(200);
-    hub.undeploy().await();
-    assertThat(statusOf(port, "/health")).isZero();
-  }
-
-  @Test
-  void aHubThatIsDeployedAgainHasItAgain() throws IOException {
-    int port = freePort();
-    httpServer.put("internal_port", port);
-    hub = deploy(ALL);
-    await().until(() -> statusOf(port, "/health/ready") == 200);
-    hub.undeploy().await();
-    hub = deploy(ALL);
-    await().until(() -> statusOf(port, "/health/ready") == 200);
-  }
-
-  @Test
-  void aPortThatIsTakenIsNamed() throws IOException {
-    try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      httpServer.put("internal_port", other.getLocalPort());
-      assertThatThrownBy(() -> deploy(ALL))
-          .hasMessageStartingWith("descriptor: verticles[1]: cannot deploy dev.wshub.api.ApiVerticle: it cannot listen on 127.0.0.1:"
-              + other.getLocalPort() + " (http_server.internal_address, http_server.internal_port): ");
-      assertThat(vertx.deploymentIDs()).isEmpty();
-    }
-  }
-
-  @Test
-  void twoHubsNeedEachTheirOwn() throws IOException {
-    int port = freePort();
-    httpServer.put("internal_port", port);
-    hub = deploy(ALL);
-    var second = config().put("event_bus", new JsonObject().put("prefix", "second"));
-    var taken = "http_server.internal_port: another hub on this Vert.x has " + port + ", each needs its own";
-    assertThatThrownBy(() -> WebSocketHub.deploy(vertx, second, ALL).await()).hasMessage(taken);
-    second.getJsonObject("http_server").put("port", port).put("internal_port", 0);
-    assertThatThrownBy(() -> WebSocketHub.deploy(vertx, second, ALL).await()).hasMessageStartingWith("http_server.port: another hub");
-    hub.undeploy().await();
-    WebSocketHub.deploy(vertx, second, ALL).await();
-  }
-
-  @Test
   void tlsIsTakenOverUnlessItIsForClientsAloneOrThereIsAnother() throws IOException {
     var tls = tls(TestCertificate.in(directory, "clients"));
     httpServer.put("tls", tls);
@@ -291,74 +188,5 @@ class InternalPortTest {
 
   private static JsonObject tls(TestCertificate made) {
     return new JsonObject().put("enabled", true).put("cert_pem", made.certificate().toString()).put("key_pem", made.key().toString());
-  }
-
-  private RawClient client() throws IOException {
-    return RawClient.to(hub.port()).header("X-User", "ann").open();
-  }
-
-  private WebSocketHub deploy(JsonObject descriptor) {
-    return WebSocketHub.deploy(vertx, config(), descriptor).await();
-  }
-
-  private JsonObject config() {
-    var open = new JsonObject().put("name", "open").put("allow_subscribe_for_client", true).put("allow_subscribe_for_anonymous", true);
-    return new JsonObject()
-        .put("http_server", httpServer.copy())
-        .put("http_api", httpApi)
-        .put("prometheus", new JsonObject().put("enabled", true))
-        .put("client", new JsonObject().put("user_id_http_header", "X-User"))
-        .put("channel", new JsonObject().put("namespaces", new JsonArray().add(open)))
-        .put("shutdown", new JsonObject().put("delay", "300ms").put("drain", "1s"));
-  }
-
-  private static JsonObject verticle(String name, int instances) {
-    return new JsonObject().put("name", name).put("options", new JsonObject().put("instances", instances));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private HttpResponse<String> get(int port, String path) {
-    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)));
-  }
-
-  /** 0: nobody answers. */
-  private int statusOf(int port, String path) {
-    return status(URI.create("http://127.0.0.1:" + port + path));
-  }
-
-  private int status(URI uri) {
-    return http.sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-        .handle((response, failure) -> failure == null ? response.statusCode() : 0)
-        .join();
-  }
-
-  private HttpResponse<String> post(int port, String method, String body) {
-    return send(request(port, method, KEY, body));
-  }
-
-  private HttpResponse<String> api(int port, String key, String body) {
-    return send(request(port, "publish", key, body));
-  }
-
-  private static HttpRequest.Builder request(int port, String method, String key, String body) {
-    var uri = URI.create("http://127.0.0.1:" + port + "/api/" + method);
-    return HttpRequest.newBuilder(uri).header("X-API-Key", key).POST(HttpRequest.BodyPublishers.ofString(body));
-  }
-
-  private HttpResponse<String> send(HttpRequest.Builder request) {
-    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
-  }
-
-  /** Starts when the test lets it. */
-  public static class SlowStart extends VerticleBase {
-    @Override
-    public Future<?> start() {
-      return slowStart.future();
-    }
   }
 }

@@ -64,6 +64,18 @@ class MainTest {
   }
 
   @Test
+  void aCheckTellsWhatAStartWouldWarnOf() throws Exception {
+    var result = run("--conf", write("hub.yaml", "client: {insecure: true}\n"), "--check-conf");
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out().lines().skip(1))
+        .containsExactly(
+            "Warning: No http_api.key is set: every API request is answered 401",
+            "Warning: client.insecure is set: nobody's permission is checked there");
+    assertThat(run("--dev", "--check-conf").out()).contains("Warning: Development mode");
+  }
+
+  @Test
   void aVerticleThatDoesNotStartEndsTheStart() throws Exception {
     var verticles = write("v.json", "{\"verticles\":[{\"name\":\"dev.wshub.MainTest$Failing\"}]}");
     var result = run("--dev", "--verticles", verticles);

@@ -80,6 +80,23 @@ class TokenCommandsTest {
     assertThat(run("checktoken", "--conf", conf, Jwt.of("s", "{\"exp\":1}")).err()).isEqualTo("The token is refused: it has expired\n");
   }
 
+  /** Who sends the token to be checked may be the one who made it. */
+  @Test
+  void nothingInATokenActsOnTheTerminal() throws Exception {
+    var conf = conf("{\"token\":{\"hmac_secret_key\":\"s\"}}");
+    String evil = "\\u001b[31m\\nFORGED";
+    var connection = run("checktoken", "--conf", conf, Jwt.of("s", "{\"sub\":\"%s\",\"channels\":[\"%s\"]}".formatted(evil, evil)));
+    assertThat(connection.out())
+        .startsWith("Valid for user \"\\u001b[31m\\u000aFORGED\", subscribed to \\u001b[31m\\u000aFORGED; the token holds for ever")
+        .hasLineCount(1);
+    var subscription =
+        run("checksubtoken", "--conf", conf, Jwt.of("s", "{\"sub\":\"%s\",\"client\":\"%s\",\"channel\":\"%s\"}".formatted(evil, evil, evil)));
+    assertThat(subscription.out())
+        .startsWith(
+            "Valid for user \"\\u001b[31m\\u000aFORGED\", client \\u001b[31m\\u000aFORGED in channel \"\\u001b[31m\\u000aFORGED\"; the token holds for ever")
+        .hasLineCount(1);
+  }
+
   @Test
   void aTokenMayComeByStandardInput() throws Exception {
     var conf = conf("{\"token\":{\"hmac_secret_key\":\"s\"}}");

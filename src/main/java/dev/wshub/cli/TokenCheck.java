@@ -4,6 +4,7 @@ import dev.wshub.auth.RegisteredClaims;
 import dev.wshub.auth.TokenResult;
 import dev.wshub.auth.Tokens;
 import dev.wshub.config.HubConfig;
+import dev.wshub.config.Printable;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class TokenCheck {
   }
 
   /**
-   * The words about a token that holds.
+   * The words about a token that holds, on one line; a stranger may have chosen what it says.
    *
    * @param token {@code -}: it comes on standard input, where no other user of the machine sees it
    * @throws Configuration.Failed when it does not hold
@@ -49,9 +50,9 @@ final class TokenCheck {
       throw new Configuration.Failed("The token cannot be checked: " + e.getCause().getMessage());
     }
     if (told instanceof TokenResult.Refused<T> refused) {
-      throw new Configuration.Failed("The token is refused: " + refused.why());
+      throw new Configuration.Failed("The token is refused: " + Printable.of(refused.why()));
     }
-    return words.apply(((TokenResult.Valid<T>) told).token());
+    return Printable.of(words.apply(((TokenResult.Valid<T>) told).token()));
   }
 
   private static String fromStandardInput() throws Configuration.Failed {

@@ -6,6 +6,8 @@ import dev.wshub.protocol.ProtocolException;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks those who decide. Every question gets exactly one answer, within the time of who is asked: where there is none, or none that
@@ -16,6 +18,8 @@ import java.util.function.LongSupplier;
  * <p>Belongs to the event loop that made it.
  */
 public final class Delegations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Delegations.class);
 
   private final Deciders deciders;
   private final int publicationSizeLimit;
@@ -69,11 +73,37 @@ public final class Delegations {
       throws ProtocolException {
     long asked = nanoClock.getAsLong();
     counters.asked(decider);
+    var reply =
+        new OneReply(answer -> answered(decider, asked, judge(decider.kind(), question, answer, terms), handler));
     try {
-      decider.backend().ask(question, reply -> answered(decider, asked, judge(decider.kind(), question, reply, terms), handler));
+      decider.backend().ask(question, reply);
     } catch (ProtocolException e) {
       counters.notAsked(decider);
       throw e;
+    } catch (RuntimeException e) {
+      if (reply.hasCome) {
+        throw e; // a fault of who was answered
+      }
+      LOG.error("{} could not be asked of {} by a fault in the hub", decider.kind().label(), decider.backend().place(), e);
+      reply.accept(new Backend.Reply.Failure(Outcome.BAD_ANSWER, "the question could not be sent: " + e.getClass().getSimpleName()));
+    }
+  }
+
+  /** A question that failed in the middle may be answered after all, but was told to have failed. */
+  private static final class OneReply implements Consumer<Backend.Reply> {
+    private final Consumer<Backend.Reply> handler;
+    private boolean hasCome;
+
+    OneReply(Consumer<Backend.Reply> handler) {
+      this.handler = handler;
+    }
+
+    @Override
+    public void accept(Backend.Reply reply) {
+      if (!hasCome) {
+        hasCome = true;
+        handler.accept(reply);
+      }
     }
   }
 

@@ -8,9 +8,8 @@ import io.netty.channel.PendingWriteQueue;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -111,17 +110,37 @@ public final class LaterAnswers extends ChannelOutboundHandlerAdapter {
 
   /** Does something about a request when all before it have been answered. */
   public static void behind(HttpServerRequest request, Runnable action) {
-    var present = HttpChannel.context(request.connection()).pipeline().get(LaterAnswers.class);
-    if (present == null || present.queue.isEmpty()) {
+    var waiting = waiting(request.connection());
+    if (waiting == null) {
       action.run();
       return;
     }
     request.pause();
-    present.behind =
+    waiting.behind =
         () -> {
           action.run();
           request.resume();
         };
+  }
+
+  /**
+   * The same for an upgrade. What is written to a WebSocket would pass by what waits here.
+   *
+   * @param connection on which it was asked for; null when there is none any more
+   */
+  public static void behind(HttpConnection connection, Runnable upgrade) {
+    var waiting = connection == null ? null : waiting(connection);
+    if (waiting == null) {
+      upgrade.run();
+    } else {
+      waiting.behind = upgrade;
+    }
+  }
+
+  /** Null where all requests have been answered. */
+  private static LaterAnswers waiting(HttpConnection connection) {
+    var present = HttpChannel.context(connection).pipeline().get(LaterAnswers.class);
+    return present == null || present.queue.isEmpty() ? null : present;
   }
 
   @Override
@@ -144,12 +163,6 @@ public final class LaterAnswers extends ChannelOutboundHandlerAdapter {
       expected = null;
     } else if (queue.isEmpty()) {
       to.write(message, promise);
-    } else if (message instanceof HttpResponse response
-        && response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-      // What follows an upgrade is written past this. No client upgrades before it has heard what it asked for.
-      ReferenceCountUtil.release(message);
-      promise.tryFailure(new ClosedChannelException());
-      to.close();
     } else {
       queue.add(message, promise);
     }

@@ -2,6 +2,7 @@ package dev.wshub.http;
 
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,6 +91,12 @@ public final class RequestDeadlines {
       wheel.cancel(entry);
       entry.whenClosed = whenClosed;
     }
+  }
+
+  /** The connection that is to be upgraded, which Vert.x does not tell; null when it is closed already. */
+  public HttpConnection connectionOf(ServerWebSocketHandshake handshake) {
+    Waiting entry = waiting.get(handshake.remoteAddress());
+    return entry == null ? null : entry.connection;
   }
 
   /** The connection has become a WebSocket, which has deadlines of its own. */

@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one owner has asked others and not been answered yet. Owner loop only. */
 final class PendingCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingCalls.class);
+
   private final String ownAddress;
   private final LongSupplier nanoClock;
   private final LongObjectHashMap<Call> calls = new LongObjectHashMap<>();
@@ -81,6 +85,15 @@ final class PendingCalls {
       }
     }
     failed.sort(Comparator.comparingLong(Call::request));
-    failed.forEach(call -> call.handler().accept(null, ErrorCode.INTERNAL));
+    failed.forEach(PendingCalls::fail);
+  }
+
+  /** The others have left the map already: a failure must not cost them their answers. */
+  private static void fail(Call call) {
+    try {
+      call.handler().accept(null, ErrorCode.INTERNAL);
+    } catch (RuntimeException e) {
+      LOG.error("Who made call {} could not be told that it has failed", call.request(), e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.wshub.server;
 
 import dev.wshub.config.HubConfig;
+import dev.wshub.http.LaterAnswers;
 import dev.wshub.http.RequestDeadlines;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -35,6 +36,10 @@ final class Handshakes implements Handler<ServerWebSocketHandshake> {
 
   @Override
   public void handle(ServerWebSocketHandshake handshake) {
+    LaterAnswers.behind(deadlines.connectionOf(handshake), () -> decide(handshake));
+  }
+
+  private void decide(ServerWebSocketHandshake handshake) {
     HttpResponseStatus refusal = refusal(handshake);
     if (refusal != null) {
       handshake.reject(refusal.code());

@@ -22,14 +22,16 @@ final class Pings {
 
   private final DeadlineWheel wheel;
   private final FanOut fanOut;
+  private final Traffic traffic;
   private final long intervalMs;
   private final long pongTimeoutMs;
   private final Map<Wire, ByteBuf> messages = new EnumMap<>(Wire.class);
   private final ByteBuf frame;
 
-  Pings(ClientConfig config, DeadlineWheel wheel, FanOut fanOut, ByteBufAllocator allocator) {
+  Pings(ClientConfig config, DeadlineWheel wheel, FanOut fanOut, Traffic traffic, ByteBufAllocator allocator) {
     this.wheel = wheel;
     this.fanOut = fanOut;
+    this.traffic = traffic;
     this.intervalMs = config.pingInterval().toMillis();
     this.pongTimeoutMs = config.pongTimeout().toMillis();
     for (Wire wire : Wire.values()) {
@@ -58,6 +60,28 @@ final class Pings {
       ping(session);
       fanOut.add(session);
       wheel.schedule(session, pongTimeoutMs);
+    }
+  }
+
+  /** A pong frame has come. */
+  void pongFrame(Session session) {
+    if (session.pinging().frame) {
+      answered(session, session.pongs.all());
+    }
+  }
+
+  /** A pong has come as a command, which no client may send that owes none. */
+  void pong(Session session) {
+    if (session.pongs.any() && session.pinging().pongCommand()) {
+      answered(session, session.pongs.one());
+    } else {
+      session.close(DisconnectCode.BAD_REQUEST);
+    }
+  }
+
+  private void answered(Session session, long nanos) {
+    if (nanos != PongsDue.NONE) {
+      traffic.by(session).ponged(nanos);
     }
   }
 

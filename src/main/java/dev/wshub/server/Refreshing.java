@@ -33,6 +33,30 @@ final class Refreshing {
     this.expirations = expirations;
   }
 
+  /** What is the same for both kinds. An expired token ends the connection too: with the next one the client brings a new token. */
+  private abstract static class Refresh<C extends Command, T> implements TokenDecisions.Follow<T> {
+    final Session session;
+    final C command;
+    private final DisconnectCode expired;
+
+    Refresh(Session session, C command, DisconnectCode expired) {
+      this.session = session;
+      this.command = command;
+      this.expired = expired;
+    }
+
+    @Override
+    public void refused(TokenRefusal refusal) {
+      switch (refusal) {
+        case INVALID -> session.close(DisconnectCode.INVALID_TOKEN);
+        case EXPIRED -> session.close(expired);
+        case UNDECIDED -> refuse(ErrorCode.INTERNAL);
+      }
+    }
+
+    abstract void refuse(ErrorCode error);
+  }
+
   // Connections
 
   void refresh(Session session, Command.Refresh command) {
@@ -43,25 +67,13 @@ final class Refreshing {
     TokenDecisions.ask(session, handler -> tokens.connection(command.token(), handler), new OfConnection(session, command));
   }
 
-  private final class OfConnection implements TokenDecisions.Follow<ConnectionToken> {
-    private final Session session;
-    private final Command.Refresh command;
-
+  private final class OfConnection extends Refresh<Command.Refresh, ConnectionToken> {
     OfConnection(Session session, Command.Refresh command) {
-      this.session = session;
-      this.command = command;
+      super(session, command, DisconnectCode.EXPIRED);
     }
 
     @Override
-    public void refused(TokenRefusal refusal) {
-      switch (refusal) {
-        case INVALID -> session.close(DisconnectCode.INVALID_TOKEN);
-        case EXPIRED -> session.close(DisconnectCode.EXPIRED);
-        case UNDECIDED -> refuse(ErrorCode.INTERNAL);
-      }
-    }
-
-    private void refuse(ErrorCode error) {
+    void refuse(ErrorCode error) {
       session.countError(RequestKind.REFRESH, error.code());
       session.encoder().error(session.nextObject(), command.id(), error, null);
     }
@@ -116,26 +128,13 @@ final class Refreshing {
     }
   }
 
-  private final class OfSubscription implements TokenDecisions.Follow<SubscriptionToken> {
-    private final Session session;
-    private final Command.SubRefresh command;
-
+  private final class OfSubscription extends Refresh<Command.SubRefresh, SubscriptionToken> {
     OfSubscription(Session session, Command.SubRefresh command) {
-      this.session = session;
-      this.command = command;
+      super(session, command, DisconnectCode.SUBSCRIPTION_EXPIRED);
     }
 
-    /** An expired one ends the connection: with the next one the client brings a new token. */
     @Override
-    public void refused(TokenRefusal refusal) {
-      switch (refusal) {
-        case INVALID -> session.close(DisconnectCode.INVALID_TOKEN);
-        case EXPIRED -> session.close(DisconnectCode.SUBSCRIPTION_EXPIRED);
-        case UNDECIDED -> refuse(ErrorCode.INTERNAL);
-      }
-    }
-
-    private void refuse(ErrorCode error) {
+    void refuse(ErrorCode error) {
       replies.refuse(session, command, command.channel(), error);
     }
 

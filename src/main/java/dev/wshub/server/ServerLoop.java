@@ -4,7 +4,6 @@ import dev.wshub.auth.ChannelRules;
 import dev.wshub.auth.Permissions;
 import dev.wshub.auth.Tokens;
 import dev.wshub.config.HubConfig;
-import dev.wshub.config.HubVersion;
 import dev.wshub.config.VerticleContext;
 import dev.wshub.control.ControlPlane;
 import dev.wshub.delegation.Delegations;
@@ -12,7 +11,6 @@ import dev.wshub.http.DeadlineWheel;
 import dev.wshub.hub.EngineReadiness;
 import dev.wshub.hub.HubAddresses;
 import dev.wshub.hub.HubClient;
-import dev.wshub.hub.HubMessage;
 import dev.wshub.hub.LoopMessage;
 import dev.wshub.limits.SharedCounts;
 import io.netty.buffer.ByteBufAllocator;
@@ -42,7 +40,6 @@ final class ServerLoop {
   private final DeadlineWheel wheel;
   private final FlushList flushes;
   private final FanOut fanOut;
-  private final ShardCredit credit;
   private final Channels channels;
   private final ClientEvents events;
   private final RegistryNews registry;
@@ -56,8 +53,8 @@ final class ServerLoop {
   private final Emulation emulation;
   private final Pings pings;
   private final ClientLimits limits;
-  private final String incarnation = UUID.randomUUID().toString();
   private final LoopEnd end;
+  private final ShardNews shards;
 
   ServerLoop(Vertx vertx, Context context, VerticleContext deployment, HubClient hub) {
     this.vertx = vertx;
@@ -68,19 +65,21 @@ final class ServerLoop {
     limits = new ClientLimits(config.client(), counts(deployment));
     var rules = new ChannelRules(config.channel());
     var permissions = new Permissions(config, rules);
+    String incarnation = UUID.randomUUID().toString();
     end = new LoopEnd(vertx, hub, sessions, index(), incarnation);
     delegations = new Delegations(vertx, config);
     tokens = new Tokens(vertx, config);
     wheel = new DeadlineWheel(nowMs());
     flushes = new FlushList(config.client().queueMaxSize(), config.websocket().writeTimeout().toMillis());
     fanOut = new FanOut(flushes, () -> context.runOnContext(ignored -> fanOut().run()), ServerLoop::nowMs);
-    credit = new ShardCredit(hub, deployment.index(), incarnation, deployment.hubShards());
+    var credit = new ShardCredit(hub, deployment.index(), incarnation, deployment.hubShards());
     channels = new Channels(hub, fanOut, credit, allocator, ServerLoop::nowMs);
     events = new ClientEvents(vertx.eventBus(), config);
     registry = new RegistryNews(vertx.eventBus(), config);
     engine = new EngineReadiness(vertx.eventBus(), config);
     var jsonClients = new JsonClients();
     subscriptions = new Subscriptions(this, hub, channels, events, jsonClients);
+    shards = new ShardNews(hub, credit, subscriptions, end, index(), incarnation);
     var expirations = new Expirations(this, rules, delegations);
     commands = commands(rules, permissions, expirations, jsonClients);
     var work = new SessionWork(this::afterThisTask);
@@ -89,7 +88,7 @@ final class ServerLoop {
             config.client(), hub, sessions, subscriptions, channels, closes, traffic, limits, delegations, work, expirations);
     arrivals = new Arrivals(this, allocator);
     emulation = new Emulation(this, hub, new ControlPlane(vertx, deployment, hub));
-    pings = new Pings(config.client(), wheel, fanOut, allocator);
+    pings = new Pings(config.client(), wheel, fanOut, traffic, allocator);
   }
 
   /** Those of all loops; one that is deployed alone counts alone. */
@@ -150,13 +149,13 @@ final class ServerLoop {
 
   /** Makes itself known to the hub; each shard answers that it is up, and the engine whether it is ready. */
   void announce() {
-    hub.tellAllShards(new HubMessage.LoopUp(index(), incarnation));
+    shards.announce();
     engine.ask(new HubAddresses(config().eventBus().prefix()).loop(index()));
   }
 
   /** Gives back what the timers and tasks of this loop would have freed. */
   void stop() {
-    hub.tellAllShards(new HubMessage.LoopDown(index(), incarnation));
+    shards.leave();
     sessions.all().forEach(Session::socketClosed);
     fanOut.release();
     pings.release();
@@ -190,14 +189,13 @@ final class ServerLoop {
     if (message instanceof LoopMessage.Allowance allowance) {
       hub.allow(allowance);
     } else if (message instanceof LoopMessage.ShardUp up) {
-      shardUp(up);
+      shards.up(up);
     } else if (message instanceof LoopMessage.ShardStopping stopping) {
-      hub.tell(stopping.shard(), end.intent());
-    } else if (message instanceof LoopMessage.ShardLeaving shardLeaving) {
-      hub.shardLeaving(shardLeaving);
-      hub.tell(shardLeaving.shard(), new HubMessage.LoopParted(index(), incarnation));
+      shards.stopping(stopping);
+    } else if (message instanceof LoopMessage.ShardLeaving leaving) {
+      shards.leaving(leaving);
     } else if (message instanceof LoopMessage.ShardDown down) {
-      shardDown(down);
+      shards.down(down);
     } else if (message instanceof LoopMessage.EngineReady news) {
       engine.told(news);
     } else if (message instanceof LoopMessage.ListConnections list) {
@@ -209,25 +207,6 @@ final class ServerLoop {
     } else {
       control.handle(message);
     }
-  }
-
-  /** A new shard is told of this loop before it is asked anything. */
-  private void shardUp(LoopMessage.ShardUp up) {
-    if (hub.shardUp(up)) {
-      hub.tell(up.shard(), new HubMessage.LoopUp(index(), incarnation));
-      shardLost(up.shard());
-    }
-  }
-
-  private void shardDown(LoopMessage.ShardDown down) {
-    if (hub.shardDown(down)) {
-      shardLost(down.shard());
-    }
-  }
-
-  private void shardLost(int shard) {
-    credit.reset(shard);
-    subscriptions.shardLost(shard);
   }
 
   /** A session's end was decided: its subscriptions and its place among the users are given up. */

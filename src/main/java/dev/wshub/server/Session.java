@@ -225,7 +225,7 @@ final class Session extends DeadlineWheel.Entry implements MessageReceiver {
 
   private void accept(Command command) {
     if (command instanceof Command.Pong) {
-      pong();
+      loop.pings().pong(this);
     } else if (isOpen()) {
       commands.accept(command);
     }
@@ -244,23 +244,7 @@ final class Session extends DeadlineWheel.Entry implements MessageReceiver {
 
   @Override
   public void pongFrame() {
-    if (pinging().frame) {
-      answered(pongs.all());
-    }
-  }
-
-  private void pong() {
-    if (pongs.any() && pinging().pongCommand()) {
-      answered(pongs.one());
-    } else {
-      close(DisconnectCode.BAD_REQUEST);
-    }
-  }
-
-  private void answered(long nanos) {
-    if (nanos != PongsDue.NONE) {
-      loop.traffic().by(this).ponged(nanos);
-    }
+    loop.pings().pongFrame(this);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.wshub.delegation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -35,6 +36,7 @@ class DelegationsTest {
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private long nanos;
   private Reply next;
+  private RuntimeException fault;
 
   /** Answers with what the test has given it. */
   private final class Known implements Backend {
@@ -47,6 +49,9 @@ class DelegationsTest {
     @Override
     public void ask(Question question, Consumer<Reply> reply) {
       nanos += TimeUnit.MILLISECONDS.toNanos(3);
+      if (fault != null) {
+        throw fault;
+      }
       reply.accept(next);
     }
 
@@ -246,6 +251,34 @@ class DelegationsTest {
   void warningsHoldNothingOfTheAnswer(String json) {
     assertThat(answer(connect, json)).isInstanceOf(Answer.Failed.class);
     assertThat(log.list.get(0).getFormattedMessage()).contains("connect", "app").doesNotContain(SECRET);
+  }
+
+  @Test
+  void aQuestionThatCannotBeAskedByAFaultIsAnsweredWithAFailure() {
+    fault = new IllegalStateException(SECRET);
+    assertThat(answer(rpc)).isInstanceOf(Answer.Failed.class);
+    assertThat(counts(DelegationKind.RPC).outcomes()).isEqualTo(Map.of("bad_answer", 1L));
+    assertThat(counts(DelegationKind.RPC).inFlight()).isZero();
+    assertThat(log.list.get(0).getFormattedMessage()).contains("rpc", "app", "IllegalStateException").doesNotContain(SECRET);
+  }
+
+  @Test
+  void aFaultOfWhoWasAnsweredIsNoSecondAnswer() {
+    List<Answer<byte[]>> answers = new ArrayList<>();
+    next = new Reply.Body(new byte[] {'{', '}'});
+    var thrown = new IllegalStateException("a fault of the test");
+    assertThatThrownBy(
+            () ->
+                delegations.rpc(
+                    decider(DelegationKind.RPC),
+                    question("json"),
+                    answer -> {
+                      answers.add(answer);
+                      throw thrown;
+                    }))
+        .isSameAs(thrown);
+    assertThat(answers).hasSize(1);
+    assertThat(counts(DelegationKind.RPC).outcomes()).isEqualTo(Map.of("ok", 1L));
   }
 
   @Test

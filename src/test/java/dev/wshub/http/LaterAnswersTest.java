@@ -1,12 +1,18 @@
 package dev.wshub.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wshub.config.HubConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocketHandshake;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -17,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +35,9 @@ class LaterAnswersTest {
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<LaterAnswers.Answer> answers = new LinkedBlockingQueue<>();
   private final BlockingQueue<HttpServerRequest> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerWebSocketHandshake> upgrades = new LinkedBlockingQueue<>();
+  private final AtomicInteger heads = new AtomicInteger();
+  private volatile Channel channel;
   private Context context;
   private HttpServer server;
   private Socket client;
@@ -35,9 +45,14 @@ class LaterAnswersTest {
 
   @BeforeEach
   void start() throws Exception {
-    var port = new HttpPort(vertx, HubConfig.defaults().httpServer().publicTls(), new RequestDeadlines(new DeadlineWheel(0)));
+    var deadlines = new RequestDeadlines(new DeadlineWheel(0));
+    var port = new HttpPort(vertx, HubConfig.defaults().httpServer().publicTls(), deadlines);
     server = port.server(HttpPort.options(), this::handle).await(10, TimeUnit.SECONDS);
-    server.webSocketHandshakeHandler(handshake -> handshake.accept());
+    server.webSocketHandshakeHandler(
+        handshake -> {
+          upgrades.add(handshake);
+          LaterAnswers.behind(deadlines.connectionOf(handshake), handshake::accept);
+        });
     server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     client = new Socket("127.0.0.1", server.actualPort());
     client.setSoTimeout(10_000);
@@ -50,8 +65,29 @@ class LaterAnswersTest {
     vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
+  /** Counts the heads that come in behind the first one, whether they are handed out or wait. */
+  private void watch(ChannelHandlerContext vertx) {
+    channel = vertx.channel();
+    heads.incrementAndGet();
+    vertx.pipeline().addBefore(
+        vertx.name(),
+        null,
+        new ChannelInboundHandlerAdapter() {
+          @Override
+          public void channelRead(ChannelHandlerContext to, Object message) {
+            if (message instanceof HttpRequest) {
+              heads.incrementAndGet();
+            }
+            to.fireChannelRead(message);
+          }
+        });
+  }
+
   private void handle(HttpServerRequest request) {
     context = vertx.getOrCreateContext();
+    if (channel == null) {
+      watch(HttpChannel.context(request.connection()));
+    }
     if (request.path().equals("/later")) {
       var answer = LaterAnswers.end(request, Integer.parseInt(request.getParam("bytes", "1")));
       if (answer == null) {
@@ -88,7 +124,7 @@ class LaterAnswersTest {
     var first = next();
     var second = next();
     send(post("/now", "x"));
-    Thread.sleep(100);
+    await().until(() -> heads.get() == 8);
     give(first, 200, "first");
     assertThat(read()).isEqualTo("200 first");
     for (int i = 0; i < 3; i++) {
@@ -144,8 +180,11 @@ class LaterAnswersTest {
     send(get("/later")
         + "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-    assertThat(in.read()).isEqualTo(-1);
-    give(next(), 200, "nobody gets it");
+    assertThat(upgrades.poll(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(client.getInputStream().available()).isZero();
+    give(next(), 200, "first");
+    assertThat(read()).isEqualTo("200 first");
+    assertThat(read()).isEqualTo("101 ");
   }
 
   @Test
@@ -155,7 +194,7 @@ class LaterAnswersTest {
     var second = next();
     client.setSoLinger(true, 0);
     client.close();
-    Thread.sleep(100);
+    await().until(() -> !channel.isOpen());
     give(second, 200, "x");
     give(first, 200, "x");
   }

@@ -3,6 +3,10 @@ package dev.wshub.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
+import ch.qos.logback.core.read.ListAppender;
 import dev.wshub.protocol.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -17,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class HubClientTest {
   private static final HubAddresses ADDRESSES = new HubAddresses("test");
@@ -136,6 +141,33 @@ class HubClientTest {
       client.sweep();
     });
     assertThat(outcomes).containsExactly("first=INTERNAL", "second=INTERNAL");
+  }
+
+  @Test
+  void aHandlerThatFailsIsLoggedAndTheOthersAreToldAllTheSame() throws Exception {
+    var log = new ListAppender<ILoggingEvent>();
+    log.start();
+    var logger = (Logger) LoggerFactory.getLogger(PendingCalls.class);
+    logger.addAppender(log);
+    var fault = new IllegalStateException("a fault of the test");
+    try {
+      run(() -> {
+        call("a", "first");
+        client.<Object>call(
+            "a",
+            caller -> new HubMessage.Echo(caller, null, "failing"),
+            (result, error) -> {
+              throw fault;
+            });
+        call("a", "last");
+        client.close();
+      });
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(outcomes).containsExactly("first=INTERNAL", "last=INTERNAL");
+    assertThat(log.list).singleElement().satisfies(
+        event -> assertThat(((ThrowableProxy) event.getThrowableProxy()).getThrowable()).isSameAs(fault));
   }
 
   @Test

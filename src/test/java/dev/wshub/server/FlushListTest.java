@@ -2,7 +2,6 @@ package dev.wshub.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ class FlushListTest {
   private static final int CONNECTIONS = 1_000;
 
   /** Notes its flushes. */
-  private final class Flushed implements FrameWriter {
+  private final class Flushed extends SilentWriter {
     private final long number;
 
     Flushed(long number) {
@@ -23,33 +22,9 @@ class FlushListTest {
     }
 
     @Override
-    public void write(ByteBuf frame) {
-      frame.release();
-    }
-
-    @Override
     public void flush() {
       flushed.add(number);
     }
-
-    @Override
-    public long pendingBytes() {
-      return 0;
-    }
-
-    @Override
-    public long progress() {
-      return 0;
-    }
-
-    @Override
-    public void whenWritten(Runnable callback) {}
-
-    @Override
-    public void close(int code, String reason) {}
-
-    @Override
-    public void abort() {}
   }
 
   private final List<Long> flushed = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.wshub.client.HandshakeRefused;
 import dev.wshub.client.RawClient;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -22,6 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class HandshakeTest {
 
+  /** Without the key, and without the end. */
+  private static final String UPGRADE =
+      "GET /connection/websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+
   @RegisterExtension static final RunningHub sameHost = new RunningHub(Shape.DIRECT_SHARDED, "{}");
 
   @RegisterExtension
@@ -30,6 +35,9 @@ class HandshakeTest {
 
   @RegisterExtension
   static final RunningHub any = new RunningHub(Shape.DIRECT, "{\"client\": {\"allowed_origins\": [\"*\"]}, \"websocket\": {\"handler_prefix\": \"/ws\"}}");
+
+  /** Publications are answered when Redis has answered. */
+  @RegisterExtension static final RunningHub withRedis = new RunningHub(Shape.REDIS, "{}");
 
   private static int status(RawClient.Builder builder) {
     return catchThrowableOfType(HandshakeRefused.class, builder::open).status();
@@ -122,15 +130,41 @@ class HandshakeTest {
     assertThat(status(sameHost.client().path("/connection/websocket?x=" + "x".repeat(20_000)))).isBetween(400, 499);
   }
 
+  @Test
+  void anUpgradeWaitsForTheAnswersToTheRequestsBeforeIt() throws Exception {
+    String body = "{\"channel\":\"before\",\"data\":1}";
+    String publish = "POST /api/publish HTTP/1.1\r\nHost: a\r\nX-API-Key: secret-of-the-tests\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    try (var socket = new Socket("127.0.0.1", withRedis.port())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write((publish.repeat(3) + UPGRADE + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      String answers = readUntil(socket, "HTTP/1.1 101 ");
+      assertThat(answers.split("HTTP/1.1 200 ", -1)).as(answers).hasSize(1 + 3);
+      readUntil(socket, "\r\n\r\n");
+      String connect = "{\"id\":1,\"connect\":{}}";
+      var frame = new ByteArrayOutputStream();
+      frame.writeBytes(new byte[] {(byte) 0x81, (byte) (0x80 + connect.length()), 0, 0, 0, 0});
+      frame.writeBytes(connect.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(frame.toByteArray());
+      readUntil(socket, "{\"id\":1,\"connect\":");
+    }
+  }
+
+  private static String readUntil(Socket socket, String end) throws IOException {
+    var read = new StringBuilder();
+    while (read.indexOf(end) < 0) {
+      int next = socket.getInputStream().read();
+      assertThat(next).as("what follows " + read).isNotNegative();
+      read.append((char) next);
+    }
+    return read.toString();
+  }
+
   /** It is refused only when it was accepted here: its key is read last. */
   @Test
   void anUpgradeWithoutAKeyLeavesTheConnectionItsDeadline() throws Exception {
     try (var socket = new Socket("127.0.0.1", sameHost.port())) {
       socket.setSoTimeout(15_000);
-      String upgrade =
-          "GET /connection/websocket HTTP/1.1\r\nHost: a\r\n"
-              + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n";
-      socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write((UPGRADE + "\r\n").getBytes(StandardCharsets.US_ASCII));
       var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(answer).startsWith("HTTP/1.1 400 ");
     }

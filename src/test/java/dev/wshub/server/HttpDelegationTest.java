@@ -99,7 +99,7 @@ class HttpDelegationTest {
     return mira;
   }
 
-  private static void assertClosed(RawClient client, int code, String reason) {
+  static void assertClosed(RawClient client, int code, String reason) {
     assertThat(client.awaitClose(RawClient.DEADLINE)).extracting(Close::code, Close::reason).containsExactly(code, reason);
   }
 
@@ -249,54 +249,6 @@ class HttpDelegationTest {
     app.answers("/connect", "{}");
     assertThat(ask(hub.open(hub.client().header("X-User", "bob")), CONNECT).containsKey("connect")).isTrue();
     assertClosed(hub.open().send(CONNECT), 3501, "bad request");
-  }
-
-  // Headers
-
-  private HttpAuthority.Asked connected(String headers, RawClient client) {
-    app.answers("/connect", "{\"result\":{}}");
-    ask(client, "{\"id\":1,\"connect\":{\"headers\":" + headers + "}}");
-    return app.question();
-  }
-
-  @Test
-  void headersOfTheRequestWinOverEmulatedOnesAndThoseOverStaticOnes() {
-    var both = connected("{\"X-BOTH\":\"emulated\",\"x-emulated\":\"é\",\"Cookie\":\"no\"}", hub.open(hub.client().header("x-both", "sent"))).headers();
-    assertThat(both.getAll("X-Both")).containsExactly("sent");
-    assertThat(utf8(both.get("X-Emulated"))).isEqualTo("é");
-    assertThat(utf8(both.get("X-Static"))).isEqualTo("grün");
-    assertThat(both.getAll("Content-Type")).containsExactly("application/json");
-    assertThat(both.contains("Cookie")).as("listed for requests only").isFalse();
-    var emulated = connected("{\"X-Both\":\"emulated\"}", hub.open()).headers();
-    assertThat(emulated.getAll("X-Both")).containsExactly("emulated");
-    assertThat(emulated.getAll("X-Emulated")).containsExactly("static");
-    assertThat(connected("{}", hub.open()).headers().getAll("X-Both")).containsExactly("static");
-  }
-
-  private static String utf8(String header) {
-    return new String(header.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), java.nio.charset.StandardCharsets.UTF_8);
-  }
-
-  @Test
-  void laterQuestionsHaveTheHeadersOfTheConnection() {
-    app.answers("/connect", "{\"result\":{}}").answers("/publish", "{}");
-    var client = hub.open(hub.client().header("Cookie", "sent").header("X-Emulated", "sent").header("X-Other", "o"));
-    ask(client, "{\"id\":1,\"connect\":{\"headers\":{\"cookie\":\"emulated\",\"x-emulated\":\"emulated\",\"x-other\":\"e\"}}}");
-    assertThat(app.question().headers().contains("X-Other")).isFalse();
-    ask(client, PUBLISH);
-    var headers = app.question().headers();
-    assertThat(headers.getAll("Cookie")).containsExactly("emulated");
-    assertThat(headers.getAll("X-Emulated")).containsExactly("sent");
-    assertThat(headers.contains("X-Other")).isFalse();
-  }
-
-  @Test
-  void nobodyWritesHeadersOfHisOwn() {
-    app.answers("/connect", "{\"result\":{}}");
-    var client = hub.open();
-    assertClosed(client.send("{\"id\":1,\"connect\":{\"headers\":{\"X-Both\":\"a\\r\\nX-Admin: 1\"}}}"), 3501, "bad request");
-    assertThat(app.questions()).isZero();
-    assertThat(connected("{\"X-Not-Listed\":\"a\\r\\nb\"}", hub.open()).headers().contains("X-Not-Listed")).isFalse();
   }
 
   // Expirations

@@ -29,7 +29,7 @@ class LocalChannelTest {
   private static final SubscriberForm DELTA = new SubscriberForm(true, null, false);
 
   /** Applies what it gets, as a client does. */
-  private static final class Client implements FrameWriter {
+  private static final class Client extends SilentWriter {
     private final List<JsonObject> pushes = new ArrayList<>();
     private final List<String> payloads = new ArrayList<>();
     private Subscription subscription;
@@ -45,34 +45,12 @@ class LocalChannelTest {
         last = pub.getBoolean("delta", false) ? FossilDecoder.apply(last, data) : data;
         payloads.add(last);
       }
-      frame.release();
+      super.write(frame);
     }
 
     long deltas() {
       return pushes.stream().filter(pub -> pub.getBoolean("delta", false)).count();
     }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close(int code, String reason) {}
-
-    @Override
-    public long pendingBytes() {
-      return 0;
-    }
-
-    @Override
-    public long progress() {
-      return 0;
-    }
-
-    @Override
-    public void whenWritten(Runnable callback) {}
-
-    @Override
-    public void abort() {}
   }
 
   private final FlushList flushes = new FlushList(Long.MAX_VALUE, 1000);

@@ -22,36 +22,14 @@ class SubscriberGroupTest {
   private static final SubscriptionOptions OPTIONS = new SubscriptionOptions(false, false, false);
 
   /** Takes everything and keeps it as text. */
-  private static final class Received implements FrameWriter {
+  private static final class Received extends SilentWriter {
     private final List<String> objects = new ArrayList<>();
 
     @Override
     public void write(ByteBuf frame) {
       objects.addAll(List.of(new String(PublicFrameWriter.payload(frame), UTF_8).split("\n")));
-      frame.release();
+      super.write(frame);
     }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close(int code, String reason) {}
-
-    @Override
-    public long pendingBytes() {
-      return 0;
-    }
-
-    @Override
-    public long progress() {
-      return 0;
-    }
-
-    @Override
-    public void whenWritten(Runnable callback) {}
-
-    @Override
-    public void abort() {}
   }
 
   private record Client(Subscription subscription, Received received, List<String> expected) {}
