@@ -46,9 +46,10 @@ final class HeldRequests extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Of TLS, too, whose errors come wrapped. What is wrong with a frame of a WebSocket is for the WebSocket. */
   @Override
   public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof IOException || cause.getCause() instanceof IOException) {
       from.close();
     } else {
       from.fireExceptionCaught(cause);
