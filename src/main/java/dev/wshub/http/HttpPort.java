@@ -80,6 +80,7 @@ public final class HttpPort {
             connection -> {
               deadlines.opened(connection);
               UnreadAnswers.bound(connection);
+              HeldRequests.letGo(connection);
             })
         .requestHandler(
             request -> {

@@ -139,9 +139,12 @@ final class CommandQueue {
     proceed();
   }
 
-  /** Forgets what waits: the connection is ending. */
+  /** Forgets what waits: the end of the connection was decided, and the client's answer to its close is to be read. */
   void clear() {
-    waiting = null;
+    if (waiting != null) {
+      waiting = null;
+      flow.commandsWait(false);
+    }
   }
 
   private boolean mayHandle(Command command) {

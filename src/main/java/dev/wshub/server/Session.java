@@ -301,8 +301,8 @@ final class Session extends DeadlineWheel.Entry implements MessageReceiver {
     if (!drop) {
       loop.subscriptions().catchUp(this);
     }
-    commands.clear();
     decided(CloseLedger.Side.SERVER, code, reason);
+    commands.clear();
     loop.wheel().schedule(this, loop.config().websocket().closeTimeout().toMillis());
     Farewell.say(this, code, reason, drop);
   }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.wshub.config.HubConfig;
+import dev.wshub.server.LeakLog;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Scanner;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -210,6 +212,32 @@ class HttpPortTest {
         assertThat(in.findWithinHorizon("Body: \\d+", 0)).isEqualTo("Body: " + number);
       }
     }
+  }
+
+  /** Vert.x holds them, and would neither release them nor get over the end of such a connection. */
+  @Test
+  void requestsThatWaitWhenTheirClientIsCutLeaveNothingBehind() throws Exception {
+    int clients = 20;
+    var leaks = LeakLog.begin();
+    var handled = new Semaphore(0);
+    var closed = new Semaphore(0);
+    int port =
+        port(
+            request -> {
+              request.response().closeHandler(gone -> closed.release());
+              handled.release();
+            });
+    for (int i = 0; i < clients; i++) {
+      try (var socket = new Socket("127.0.0.1", port)) {
+        socket.getOutputStream().write("POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc".repeat(4).getBytes(StandardCharsets.US_ASCII));
+        assertThat(handled.tryAcquire(SOCKET_TIMEOUT_MS, TimeUnit.MILLISECONDS)).isTrue();
+        TimeUnit.MILLISECONDS.sleep(50);
+        socket.setSoLinger(true, 0);
+      }
+    }
+    assertThat(closed.tryAcquire(clients, SOCKET_TIMEOUT_MS, TimeUnit.MILLISECONDS)).isTrue();
+    assertThat(leaks.end()).isEmpty();
+    assertThat(warnings()).isEmpty();
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** Netty's reports of buffers that were collected without being released. Any thread. */
-final class LeakLog extends AppenderBase<ILoggingEvent> {
+public final class LeakLog extends AppenderBase<ILoggingEvent> {
 
   private static final int COLLECTIONS = 2;
   private static final long COLLECTION_MS = 2000;
@@ -22,7 +22,7 @@ final class LeakLog extends AppenderBase<ILoggingEvent> {
   private final Queue<String> reports = new ConcurrentLinkedQueue<>();
 
   /** From now on reports are kept. */
-  static LeakLog begin() {
+  public static LeakLog begin() {
     var log = new LeakLog();
     log.start();
     logger().addAppender(log);
@@ -39,7 +39,7 @@ final class LeakLog extends AppenderBase<ILoggingEvent> {
   }
 
   /** Collects garbage, lets the detector see what was in it, and ends the log; its reports. */
-  List<String> end() throws InterruptedException {
+  public List<String> end() throws InterruptedException {
     for (int i = 0; i < COLLECTIONS; i++) {
       var collected = new ReferenceQueue<>();
       var canary = new WeakReference<>(new Object(), collected);

@@ -8,10 +8,12 @@ import dev.wshub.client.TestCertificate;
 import dev.wshub.client.TrustAll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,6 +37,7 @@ class TlsTest {
   @RegisterExtension
   static final RunningHub hub = new RunningHub(Shape.DIRECT_SHARDED, """
       {"http_server": {"tls": {"enabled": true, "cert_pem": "%s", "key_pem": "%s"}},
+       "uni_sse": {"enabled": true},
        "channel": {"without_namespace": {"allow_subscribe_for_client": true, "allow_subscribe_for_anonymous": true}}}
       """.formatted(FIRST.certificate(), FIRST.key()));
 
@@ -94,6 +97,23 @@ class TlsTest {
     assertThat(RunningHub.subscribe(client, 3, "kept").containsKey("subscribe")).isTrue();
     TestCertificate.in(DIRECTORY, "first");
     await().atMost(Duration.ofSeconds(10)).until(() -> presented().equals("CN=first"));
+  }
+
+  /** Vert.x fails itself, with a warning, on a broken connection on which a request waits that it has not begun. */
+  @Test
+  void bytesThatAreNoTlsEndAConnectionInSilenceWhereRequestsWait() throws Exception {
+    try (var warnings = new Warnings();
+        var tcp = new Socket("127.0.0.1", hub.port());
+        var socket = TrustAll.context().getSocketFactory().createSocket(tcp, "127.0.0.1", hub.port(), true)) {
+      tcp.setSoTimeout(5_000);
+      String stream = "GET /connection/uni_sse?cf_connect=%7B%7D HTTP/1.1\r\nHost: a\r\n\r\n";
+      String behind = "POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
+      socket.getOutputStream().write((stream + behind.repeat(2)).getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+      tcp.getOutputStream().write("no TLS at all".getBytes(StandardCharsets.US_ASCII));
+      tcp.getInputStream().readAllBytes();
+      assertThat(warnings.lines()).isEmpty();
+    }
   }
 
   private static String presented() throws IOException {
