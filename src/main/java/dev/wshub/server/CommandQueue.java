@@ -26,6 +26,7 @@ final class CommandQueue {
   private int asked;
   private int handledInTurn;
   private boolean deciding;
+  private boolean gathering;
   private ArrayDeque<Command> waiting;
 
   /** Keeps answers that come at once from handling the next command inside the one before. */
@@ -59,9 +60,30 @@ final class CommandQueue {
   void finished() {
     inFlight--;
     if (session.isOpen()) {
+      flushGathered();
       loop.relieve(session);
     }
     proceed();
+  }
+
+  /**
+   * The first message was handled: the reply to its connect command leaves with the first answer to what came behind it, in one
+   * system call instead of two. Redis is too far away to wait for.
+   */
+  void gatherReplies() {
+    gathering = inFlight > 0 && !isRemote();
+  }
+
+  /** Whether what was written waits for an answer that is about to come. */
+  boolean isGathering() {
+    return gathering;
+  }
+
+  private void flushGathered() {
+    if (gathering) {
+      gathering = false;
+      session.written();
+    }
   }
 
   /** The hub was asked something about a channel that is no subscription. */

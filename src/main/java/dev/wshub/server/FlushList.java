@@ -49,7 +49,9 @@ final class FlushList {
     for (int left = FLUSHES; left > 0 && !written.isEmpty(); left--) {
       Session session = written.poll();
       session.writtenThisTurn = false;
-      flush(session, nowMs);
+      if (!session.commands.isGathering()) {
+        flush(session, nowMs);
+      }
     }
     return !written.isEmpty();
   }

@@ -202,8 +202,12 @@ final class Session extends DeadlineWheel.Entry implements MessageReceiver {
       return; // the client has said all that it has to say
     }
     loop.traffic().received(message.length);
+    boolean first = state == State.OPEN;
     try {
       wire.decoder().decode(message, 0, message.length, this::accept);
+      if (first && state == State.CONNECTED) {
+        commands.gatherReplies();
+      }
     } catch (ProtocolException e) {
       LOG.debug("connection {}: bad request: {}", number, Printable.of(e.getMessage()));
       close(DisconnectCode.BAD_REQUEST);

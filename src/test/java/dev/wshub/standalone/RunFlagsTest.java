@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class RunFlagsTest {
   private static final String YOUNG = "-Xmn64m";
+  private static final String SURVIVORS = "-XX:SurvivorRatio=6";
+  private static final String TENURED_SOON = "-XX:MaxTenuringThreshold=1";
   private static final String PARALLEL = "-XX:+UseParallelGC";
   private static final long MEGABYTE = 1 << 20;
 
@@ -60,6 +62,13 @@ class RunFlagsTest {
     assertThat(flags(2_000 * MEGABYTE, Map.of())).contains(PARALLEL, YOUNG);
     assertThat(flags(126 * MEGABYTE, Map.of())).contains(PARALLEL).doesNotContain(YOUNG);
     assertThat(flags(64 * MEGABYTE, Map.of())).contains(PARALLEL).doesNotContain(YOUNG);
+  }
+
+  @Test
+  void whatNewConnectionsKeepIsNotCopiedOftenWhereTheYoungGenerationIsBounded() throws Exception {
+    assertThat(flags(2_000 * MEGABYTE, Map.of())).contains(SURVIVORS, TENURED_SOON);
+    assertThat(flags(64 * MEGABYTE, Map.of())).doesNotContain(SURVIVORS, TENURED_SOON);
+    assertThat(flags(2_000 * MEGABYTE, Map.of("JAVA_OPTS", "-Xmx1g"))).doesNotContain(SURVIVORS, TENURED_SOON);
   }
 
   @Test
