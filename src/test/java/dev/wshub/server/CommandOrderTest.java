@@ -11,6 +11,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
@@ -77,6 +78,19 @@ class CommandOrderTest {
     var client = hub.connect();
     client.send(IntStream.range(2, 12).mapToObj(id -> "{\"id\":" + id + ",\"rpc\":{\"method\":\"ping\"}}").collect(Collectors.joining("\n")));
     assertThat(client.receiveFrame(RawClient.DEADLINE).text().split("\n")).hasSize(10).startsWith("{\"id\":2,\"rpc\":{}}");
+  }
+
+  /** The second message is refused before the hub has answered the first one's subscribe. */
+  @Test
+  void theReplyToConnectLeavesAlsoWhenTheConnectionIsClosedBehindIt() {
+    var client = hub.open();
+    byte[] first = Frame.text(CONNECT + "\n{\"id\":2,\"subscribe\":{\"channel\":\"a\"}}").encode();
+    byte[] second = Frame.text("no json").encode();
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    client.sendBytes(both);
+    assertThat(client.receive().containsKey("connect")).isTrue();
+    assertThat(client.awaitClose(Duration.ofSeconds(1)).code()).isEqualTo(3501);
   }
 
   @Test
