@@ -84,7 +84,7 @@ def positive(words):
 
 
 def compare(chosen):
-    """Everything that report.json holds."""
+    """After each round everything that report.json holds."""
     left_out = {}
     for server in chosen.servers:
         comparison.progress(f"preparing {server.title}")
@@ -93,11 +93,7 @@ def compare(chosen):
             comparison.progress(f"  left out: {left_out[server.key]}")
     present = [server for server in chosen.servers if not left_out[server.key]]
     described = {"date": time.strftime("%Y-%m-%d %H:%M %z"), "commit": machine.commit(), "machine": machine.machine()}
-    results = comparison.run_all(present, chosen.works, chosen.rounds, measure.Pace(chosen.quick))
-    summary = comparison.summary(chosen.works, results)
-    titles = {server.key: server.title for server in chosen.servers} | {work.key: work.title for work in chosen.works}
-    return described | {
-        "rounds": chosen.rounds,
+    described |= {
         "quick": chosen.quick,
         "servers": [
             {
@@ -110,10 +106,25 @@ def compare(chosen):
             for server in chosen.servers
         ],
         "works": [{"key": work.key, "title": work.title, "figures": work.figures} for work in chosen.works],
-        "summary": summary,
-        "targets": targets.evaluate(summary, titles),
-        "runs": results,
     }
+    titles = {server.key: server.title for server in chosen.servers} | {work.key: work.title for work in chosen.works}
+    rounds = comparison.run_rounds(present, chosen.works, chosen.rounds, measure.Pace(chosen.quick))
+    for number, results in enumerate(rounds, 1):
+        summary = comparison.summary(chosen.works, results)
+        yield described | {
+            "rounds": number,
+            "summary": summary,
+            "targets": targets.evaluate(summary, titles),
+            "runs": results,
+        }
+
+
+def measured(chosen):
+    """The same, written down each time: who interrupts it keeps the rounds that were whole."""
+    servers.build_ours()
+    for report in compare(chosen):
+        (servers.BUILT / "report.json").write_text(json.dumps(report, indent=1) + "\n")
+        yield report
 
 
 def lost(report):
@@ -144,13 +155,9 @@ def tell(report):
 def main():
     chosen = arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    report = chosen.recorded
-    if not report:
-        servers.build_ours()
-        report = compare(chosen)
-        (servers.BUILT / "report.json").write_text(json.dumps(report, indent=1) + "\n")
     page = pathlib.Path(chosen.source).with_suffix(".html") if chosen.source else servers.BUILT / "report.html"
-    page.write_text(html_report.page(report))
+    for report in [chosen.recorded] if chosen.recorded else measured(chosen):
+        page.write_text(html_report.page(report))
     if chosen.plot:
         with open(chosen.plot, "w", encoding="utf-8") as file:
             file.write(markdown.readme_plot(report) + "\n")

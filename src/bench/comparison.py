@@ -14,8 +14,8 @@ def progress(text):
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def run_all(servers, works, rounds, pace):
-    """{work: {server: [results of each round]}}; a round that failed altogether has `faults` and no figures."""
+def run_rounds(servers, works, rounds, pace):
+    """After each round {work: {server: [results of each round so far]}}; one that failed altogether has `faults` and no figures."""
     results = {work.key: {server.key: [] for server in servers if server.key in work.servers} for work in works}
     for number in range(1, rounds + 1):
         for server in servers:
@@ -24,7 +24,7 @@ def run_all(servers, works, rounds, pace):
                 progress(f"round {number} of {rounds}: {server.title}")
                 for work, result in one_turn(server, turn, pace):
                     results[work.key][server.key].append(result)
-    return results
+        yield results
 
 
 def turns(works):

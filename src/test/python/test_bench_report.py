@@ -232,7 +232,7 @@ def test_a_server_that_ends_while_its_memory_is_measured_is_an_incomplete_run_an
         "            yield servers.Running([child.pid], [])\n"
         "do = lambda running, pace, warm_up_s: processes.resident_kb(running.pids)\n"
         "work = works.Work('idle', 'Idle', works.IDLE, ['ending'], do)\n"
-        "print(json.dumps(comparison.run_all([Ending()], [work], 1, measure.Pace(True))))"
+        "print(json.dumps(list(comparison.run_rounds([Ending()], [work], 1, measure.Pace(True)))[-1]))"
     )
     fault = found["idle"]["ending"][0]["faults"][0]
     assert "the process has ended" in fault and fault.endswith("its output: target/bench/ending.log")
