@@ -236,3 +236,20 @@ def test_a_server_that_ends_while_its_memory_is_measured_is_an_incomplete_run_an
     )
     fault = found["idle"]["ending"][0]["faults"][0]
     assert "the process has ended" in fault and fault.endswith("its output: target/bench/ending.log")
+
+
+def test_what_a_round_has_found_is_there_when_it_ends():
+    found = evaluated(
+        "import comparison, contextlib, measure, servers, works\n"
+        "class Silent(servers.Server):\n"
+        "    key = title = 'silent'\n"
+        "    @contextlib.contextmanager\n"
+        "    def running(self):\n"
+        "        yield servers.Running([], [])\n"
+        "def do(running, pace, warm_up_s):\n"
+        "    return {'faults': [], 'kb_per_connection': 1}\n"
+        "work = works.Work('idle', 'Idle', works.IDLE, ['silent'], do)\n"
+        "rounds = comparison.run_rounds([Silent()], [work], 3, measure.Pace(True))\n"
+        "print(json.dumps([len(results['idle']['silent']) for results in rounds]))"
+    )
+    assert found == [1, 2, 3]
