@@ -39,6 +39,7 @@ final class Probe {
   private long cameBackAt;
   private long openedAt;
   private long timer = -1;
+  private long overdue = -1;
 
   /**
    * @param name of the connection in Redis
@@ -90,6 +91,13 @@ final class Probe {
       }
     }
     send();
+  }
+
+  private void cameBack(long now) {
+    cameBackAt = now;
+    change(true);
+    vertx.cancelTimer(overdue);
+    overdue = vertx.setTimer(INTERVALS_TO_COME_BACK * interval.toMillis(), id -> change(false)); // up to an interval before the next check
   }
 
   /** Commands can be sent, for the first time or again: whether publications come back shall be known at once. */
@@ -173,8 +181,7 @@ final class Probe {
       case "message" -> {
         long now = System.nanoTime();
         if (now - message.get(2).toLong() <= mostNanos) {
-          cameBackAt = now;
-          change(true);
+          cameBack(now);
         }
       }
       default -> LOG.debug("The probe got {}", message.get(0));
@@ -196,6 +203,7 @@ final class Probe {
   Future<Void> close() {
     closed = true;
     vertx.cancelTimer(timer);
+    vertx.cancelTimer(overdue);
     ready = false;
     var last = connection;
     connection = null;
