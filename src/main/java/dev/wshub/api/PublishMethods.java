@@ -65,9 +65,6 @@ final class PublishMethods {
       if (request.channels.isEmpty()) {
         throw ApiException.badRequest("channels is required");
       }
-      if (request.channels.size() > ApiMethod.MOST_REQUESTS) {
-        throw ApiException.badRequest("channels has too many entries, allowed are " + ApiMethod.MOST_REQUESTS);
-      }
       request.settleData(sizeLimit);
       request.requireData();
       broadcast(request, reply);

@@ -38,7 +38,7 @@ final class PublishRequest {
   private void readField(JsonReader in) throws ProtocolException {
     switch (in.name()) {
       case "channel" -> channel = in.string();
-      case "channels" -> channels = in.strings(new ArrayList<>(), ApiMethod.MOST_REQUESTS + 1);
+      case "channels" -> channels = in.strings(new ArrayList<>(), ApiMethod.MOST_REQUESTS);
       case "data" -> data = in.raw();
       case "b64data" -> base64Data = in.string();
       case "skip_history" -> skipHistory = in.bool();

@@ -203,14 +203,19 @@ public final class JsonReader implements AutoCloseable {
     return strings(new ArrayList<>(), Integer.MAX_VALUE);
   }
 
-  /** The texts of an array, added to the collection until it holds {@code most}; what follows is checked and passed over. */
+  /**
+   * The texts of an array, added to the collection; nothing when it is absent.
+   *
+   * @param most entries that it may have; it is not read beyond them
+   */
   public <C extends Collection<String>> C strings(C values, int most) throws ProtocolException {
     if (enterArray()) {
-      while (nextElement()) {
-        String value = string();
-        if (values.size() < most) {
-          values.add(value);
+      String array = name;
+      for (int count = 0; nextElement(); count++) {
+        if (count == most) {
+          throw new ProtocolException(shown(array) + " has too many entries, allowed are " + most);
         }
+        values.add(string());
       }
     }
     return values;
