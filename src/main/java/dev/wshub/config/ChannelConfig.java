@@ -14,7 +14,7 @@ import java.util.Map;
  * @param namespaceBoundary what ends the namespace in a channel's name; empty: no namespaces
  * @param userBoundary what the users follow in the name of a user-limited channel; empty: there are none
  * @param userSeparator what stands between these users
- * @param publicationSizeLimit bytes of data that one publication may have
+ * @param publicationSizeLimit bytes of data that one publication may have; its tags may have as many characters
  * @param publicationDataFormat what data publications may have, where a namespace says nothing else
  * @param subscribeAddress event-bus address that decides subscribe commands, where a namespace says nothing else
  * @param publishAddress the same for publish commands
@@ -40,7 +40,7 @@ public record ChannelConfig(
         String userBoundary,
     @Setting(means = "what stands between these users", byDefault = ",", matches = ".+") String userSeparator,
     @Setting(
-            means = "bytes of data that one publication may have",
+            means = "bytes of data that one publication may have; its tags may have as many characters",
             byDefault = "262144",
             least = "1",
             most = "67108864")
