@@ -66,22 +66,24 @@ def family(pid):
 
 def cpu_s(pids):
     """User and system time of these processes, all threads."""
-    fields = [pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
-    return sum(int(field[11]) + int(field[12]) for field in fields) * TICK_S
+    return sum(_times(pathlib.Path(f"/proc/{pid}"))[1] for pid in pids)
 
 
 def compiling_s(pids):
     """Processor time of the JVMs' optimising compilers in these processes; of others 0."""
-    return sum(_task_s(task) for pid in pids for task in pathlib.Path(f"/proc/{pid}/task").iterdir())
+    total_s = 0
+    for task in (task for pid in pids for task in pathlib.Path(f"/proc/{pid}/task").iterdir()):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the thread has ended meanwhile
+            name, used_s = _times(task)
+            total_s += used_s if name.startswith("C2 Compiler") else 0
+    return total_s
 
 
-def _task_s(task):
-    try:
-        head, _, rest = (task / "stat").read_text().rpartition(")")
-    except (FileNotFoundError, ProcessLookupError):  # the thread has ended meanwhile
-        return 0
+def _times(task):
+    """Name, and user and system time, of a process or a thread by its folder in /proc."""
+    head, _, rest = (task / "stat").read_text().rpartition(")")
     fields = rest.split()
-    return (int(fields[11]) + int(fields[12])) * TICK_S if "(C2 Compiler" in head else 0
+    return head.partition("(")[2], (int(fields[11]) + int(fields[12])) * TICK_S
 
 
 def until_quiet(pids):

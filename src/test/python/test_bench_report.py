@@ -11,6 +11,8 @@ import xml.etree.ElementTree
 
 import pytest
 
+from bench_modules import evaluated
+
 ROOT = pathlib.Path(__file__).parents[3]
 BENCH = ROOT / "src" / "bench"
 RECORDED = pathlib.Path(__file__).with_name("bench_report.json")
@@ -41,19 +43,6 @@ def bench(*arguments, program="bench.py", **options):
         timeout=60,
         **options,
     )
-
-
-def evaluated(statement):
-    """What a statement on the comparison's own modules prints, as JSON."""
-    run = subprocess.run(
-        [sys.executable, "-B", "-c", f"import json, subprocess, sys\n{statement}"],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        cwd=BENCH,
-        timeout=60,
-    )
-    return json.loads(run.stdout)
 
 
 @pytest.fixture(scope="module")

@@ -1,30 +1,14 @@
 """How long scripts/bench warms a server up: until a JVM's optimising compiler rests, and not for ever."""
 
-import json
-import pathlib
-import subprocess
-import sys
-
 import pytest
 
-BENCH = pathlib.Path(__file__).parents[3] / "src" / "bench"
-
-
-def evaluated(program):
-    run = subprocess.run(
-        [sys.executable, "-B", "-c", f"import json, measure, processes, servers\n{program}"],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        cwd=BENCH,
-        timeout=60,
-    )
-    return json.loads(run.stdout)
+from bench_modules import evaluated
 
 
 def runs(compiled_s, quick=False, came="100"):
     """The lengths of the runs of a server whose compiler takes so long in each of them (a Python expression in `n`)."""
     return evaluated(
+        "import measure, processes, servers\n"
         "lengths, total = [], [0.0]\n"
         "processes.compiling_s = lambda pids: total[0]\n"
         "def run(rate, seconds):\n"
@@ -52,7 +36,7 @@ def test_a_server_that_delivers_nothing_is_not_warmed_up():
 
 def test_the_time_of_compilers_is_that_of_their_threads():
     found = evaluated(
-        "import os, threading, time\n"
+        "import os, processes, threading, time\n"
         "def named(name, begin, end):\n"
         "    def spin():\n"
         "        open(f'/proc/self/task/{threading.get_native_id()}/comm', 'w').write(name)\n"

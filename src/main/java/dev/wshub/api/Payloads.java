@@ -1,7 +1,7 @@
 package dev.wshub.api;
 
-import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.WholeJson;
 import java.util.Base64;
 
 /** Raw values that a request may give as JSON or, under another name, as JSON in Base64. */
@@ -18,7 +18,7 @@ final class Payloads {
       return json;
     }
     try {
-      return JsonReader.payload(decode(base64, name));
+      return WholeJson.payload(decode(base64, name));
     } catch (ProtocolException e) {
       // Clients read JSON frames; other bytes would end their connections.
       throw ApiException.badRequest(name + " must hold JSON in UTF-8: " + e.getMessage());

@@ -4,6 +4,7 @@ import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.JsonTree;
 import dev.wshub.protocol.ProtocolException;
 import dev.wshub.protocol.Utf8;
+import dev.wshub.protocol.WholeJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ final class ClaimReader {
         if (base64.length() % 4 != 0) { // the JDK's decoder does without padding
           throw new IllegalArgumentException("without padding");
         }
-        return JsonReader.value(Base64.getDecoder().decode(base64));
+        return WholeJson.value(Base64.getDecoder().decode(base64));
       } catch (IllegalArgumentException | ProtocolException e) {
         throw RefusedToken.invalid("its b64info or b64data is not the standard Base64, with padding, of JSON in UTF-8");
       }

@@ -2,6 +2,7 @@ package dev.wshub.delegation;
 
 import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.WholeJson;
 
 /**
  * Reads answers, strictly: what is there must have its type, or the whole is no answer. Unknown fields are ignored. A disconnect
@@ -35,7 +36,7 @@ final class AnswerReader {
    */
   <R> Answer<R> read(byte[] json, Terms<R> terms) throws BadAnswer {
     try {
-      if (JsonReader.value(json)[0] != '{') {
+      if (WholeJson.value(json)[0] != '{') {
         throw new BadAnswer("its answer is not a JSON object");
       }
     } catch (ProtocolException syntax) {

@@ -1,8 +1,8 @@
 package dev.wshub.delegation;
 
 import dev.wshub.protocol.JsonBytes;
-import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.WholeJson;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -59,7 +59,7 @@ final class QuestionBody {
     if (binary) {
       text("b64data", Base64.getEncoder().encodeToString(data));
     } else {
-      raw("data", JsonReader.value(data));
+      raw("data", WholeJson.value(data));
     }
   }
 

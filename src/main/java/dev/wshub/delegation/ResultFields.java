@@ -4,6 +4,7 @@ import dev.wshub.auth.SubscribeOverride;
 import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.JsonTree;
 import dev.wshub.protocol.ProtocolException;
+import dev.wshub.protocol.WholeJson;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,7 +149,7 @@ final class ResultFields {
   private static byte[] decoded(String base64, String name, boolean json) throws BadAnswer {
     try {
       byte[] bytes = Base64.getDecoder().decode(base64);
-      return json ? JsonReader.value(bytes) : bytes;
+      return json ? WholeJson.value(bytes) : bytes;
     } catch (IllegalArgumentException e) {
       throw new BadAnswer("its " + name + " is not standard Base64 with padding");
     } catch (ProtocolException e) {

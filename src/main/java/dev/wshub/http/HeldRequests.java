@@ -22,8 +22,7 @@ final class HeldRequests extends ChannelInboundHandlerAdapter {
 
   /** To be called when the connection has been opened. */
   static void letGo(HttpConnection connection) {
-    var vertx = HttpChannel.context(connection);
-    vertx.pipeline().addBefore(vertx.name(), null, new HeldRequests());
+    HttpChannel.addInFront(connection, new HeldRequests());
   }
 
   @Override

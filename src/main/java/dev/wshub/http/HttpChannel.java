@@ -1,5 +1,6 @@
 package dev.wshub.http;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -12,6 +13,12 @@ final class HttpChannel {
   /** That of Vert.x, the last in the pipeline. */
   static ChannelHandlerContext context(HttpConnection connection) {
     return ((HttpServerConnection) connection).channelHandlerContext();
+  }
+
+  /** Puts a handler between Vert.x and the codec. */
+  static void addInFront(HttpConnection connection, ChannelHandler handler) {
+    var vertx = context(connection);
+    vertx.pipeline().addBefore(vertx.name(), null, handler);
   }
 
   /** Whether less is to be sent than the bound for what waits. */

@@ -91,7 +91,7 @@ public final class LaterAnswers extends ChannelOutboundHandlerAdapter {
     var present = vertx.pipeline().get(LaterAnswers.class);
     if (present == null) {
       present = new LaterAnswers();
-      vertx.pipeline().addBefore(vertx.name(), null, present);
+      HttpChannel.addInFront(request.connection(), present);
     }
     return present.end(request.response(), bytes);
   }

@@ -26,8 +26,7 @@ final class UnreadAnswers extends ChannelOutboundHandlerAdapter {
 
   /** To be called when the connection has been opened. */
   static void bound(HttpConnection connection) {
-    var vertx = HttpChannel.context(connection);
-    vertx.pipeline().addBefore(vertx.name(), null, new UnreadAnswers());
+    HttpChannel.addInFront(connection, new UnreadAnswers());
   }
 
   @Override

@@ -19,7 +19,7 @@ public enum DataForm {
     if (data.length == 0) {
       return LINE;
     }
-    if (!JsonReader.isValue(data)) {
+    if (!WholeJson.isValue(data)) {
       return BINARY;
     }
     for (byte one : data) {

@@ -29,7 +29,6 @@ public final class JsonReader implements AutoCloseable {
   public static final int MAX_DEPTH = 128;
 
   private static final long UINT32_MAX = 0xFFFF_FFFFL;
-  private static final String NULL = "null";
   private static final int SHOWN_NAME_LENGTH = 32;
   // What the parser adds to its messages for those who program it.
   private static final Pattern PARSER_SETTINGS = Pattern.compile(" \\(start marker at .*|: enable `.*");
@@ -247,51 +246,6 @@ public final class JsonReader implements AutoCloseable {
     return value;
   }
 
-  /**
-   * A payload that comes as bytes of its own: checks that they are UTF-8 and exactly one JSON value, and gives them as
-   * {@link #raw} would, without the white space around the value.
-   */
-  public static byte[] payload(byte[] bytes) throws ProtocolException {
-    byte[] value = value(bytes);
-    if (value.length == NULL.length() && value[0] == NULL.charAt(0)) {
-      throw new ProtocolException("a JSON value other than null is needed");
-    }
-    return value;
-  }
-
-  /** The same, where null is a value like any other. */
-  public static byte[] value(byte[] bytes) throws ProtocolException {
-    if (!Utf8.isValid(bytes, 0, bytes.length)) {
-      throw new ProtocolException("invalid UTF-8");
-    }
-    try (JsonReader in = new JsonReader(bytes, 0, bytes.length)) {
-      if (in.advance() == null) {
-        throw new ProtocolException("a JSON value is needed");
-      }
-      byte[] value = in.rawValue();
-      if (in.advance() != null) {
-        throw new ProtocolException("invalid JSON: there is more than one value");
-      }
-      return value;
-    }
-  }
-
-  /** Whether the bytes are exactly one JSON value in UTF-8, with white space around it or without. */
-  static boolean isValue(byte[] bytes) {
-    if (!Utf8.isValid(bytes, 0, bytes.length)) {
-      return false;
-    }
-    try (JsonReader in = new JsonReader(bytes, 0, bytes.length)) {
-      if (in.advance() == null) {
-        return false;
-      }
-      in.skip();
-      return in.advance() == null;
-    } catch (ProtocolException e) {
-      return false; // which is the answer
-    }
-  }
-
   /** Reads over the value, and checks that it is valid JSON. */
   public void skip() throws ProtocolException {
     try {
@@ -319,7 +273,8 @@ public final class JsonReader implements AutoCloseable {
     }
   }
 
-  private JsonToken advance() throws ProtocolException {
+  /** Goes to the next token; null at the input's end. */
+  JsonToken advance() throws ProtocolException {
     try {
       return parser.nextToken();
     } catch (IOException | IllegalStateException e) {

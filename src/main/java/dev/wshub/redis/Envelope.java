@@ -1,9 +1,9 @@
 package dev.wshub.redis;
 
 import dev.wshub.protocol.ClientInfo;
-import dev.wshub.protocol.JsonReader;
 import dev.wshub.protocol.ProtocolException;
 import dev.wshub.protocol.Publication;
+import dev.wshub.protocol.WholeJson;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,7 @@ sealed interface Envelope {
 
   private static Envelope foreign(byte[] message) {
     try {
-      byte[] payload = JsonReader.payload(message);
+      byte[] payload = WholeJson.payload(message);
       return new Published(new Publication(payload, null, null, 0, "", System.currentTimeMillis()), "");
     } catch (ProtocolException e) {
       return new Invalid(e.getMessage());

@@ -35,8 +35,7 @@ final class Probe {
   private boolean ready;
   private boolean closed;
   private boolean told;
-  private long mostNanos;
-  private long cameBackAt;
+  private final long mostNanos;
   private long openedAt;
   private long timer = -1;
   private long overdue = -1;
@@ -68,7 +67,6 @@ final class Probe {
 
   void start() {
     openedAt = System.nanoTime();
-    cameBackAt = openedAt - mostNanos;
     timer = vertx.setPeriodic(interval.toMillis(), id -> check());
     open();
   }
@@ -82,22 +80,17 @@ final class Probe {
   }
 
   private void check() {
-    long now = System.nanoTime();
-    if (now - cameBackAt > mostNanos) {
-      change(false);
-      if (commands.isUp() && now - openedAt > mostNanos) {
-        counts.count(BridgeEvent.PROBE_LOST);
-        lost(connection, "what was published did not come back");
-      }
+    if (!ready && commands.isUp() && System.nanoTime() - openedAt > mostNanos) {
+      counts.count(BridgeEvent.PROBE_LOST);
+      lost(connection, "what was published did not come back");
     }
     send();
   }
 
-  private void cameBack(long now) {
-    cameBackAt = now;
+  private void cameBack() {
     change(true);
     vertx.cancelTimer(overdue);
-    overdue = vertx.setTimer(INTERVALS_TO_COME_BACK * interval.toMillis(), id -> change(false)); // up to an interval before the next check
+    overdue = vertx.setTimer(INTERVALS_TO_COME_BACK * interval.toMillis(), id -> change(false));
   }
 
   /** Commands can be sent, for the first time or again: whether publications come back shall be known at once. */
@@ -179,9 +172,8 @@ final class Probe {
         send();
       }
       case "message" -> {
-        long now = System.nanoTime();
-        if (now - message.get(2).toLong() <= mostNanos) {
-          cameBack(now);
+        if (System.nanoTime() - message.get(2).toLong() <= mostNanos) {
+          cameBack();
         }
       }
       default -> LOG.debug("The probe got {}", message.get(0));

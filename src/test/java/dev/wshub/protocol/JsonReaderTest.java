@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonReaderTest {
   private static String payload(String text) throws ProtocolException {
-    return new String(JsonReader.payload(text.getBytes(UTF_8)), UTF_8);
+    return new String(WholeJson.payload(text.getBytes(UTF_8)), UTF_8);
   }
 
   @ParameterizedTest
@@ -37,7 +37,7 @@ class JsonReaderTest {
   @Test
   void refusesInvalidUtf8() {
     byte[] bytes = HexFormat.of().parseHex("22ff22");
-    assertThatThrownBy(() -> JsonReader.payload(bytes)).hasMessage("invalid UTF-8");
+    assertThatThrownBy(() -> WholeJson.payload(bytes)).hasMessage("invalid UTF-8");
   }
 
   @Test
